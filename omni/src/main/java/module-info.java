@@ -1,0 +1,7 @@
+/** Qwen2.5-Omni: media, encoders, Thinker, Talker, token2wav, the streaming pipeline, and the command line. */
+module omni {
+    requires transitive omni.loader;
+    requires static transitive org.jspecify;
+
+    exports omni;
+}
