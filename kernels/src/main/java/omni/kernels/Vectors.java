@@ -1,0 +1,40 @@
+package omni.kernels;
+
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector shapes of this process, as constants that C2 folds. Only vector kernels touch this class: it needs the module
+ * jdk.incubator.vector. Where the scalar kernels are in use, the width is the machine's own, for tests of one against the other.
+ */
+final class Vectors {
+    /** Width in bits: 128, 256 or 512. */
+    static final int BITS = KernelProvider.vectorBits() != 0
+            ? KernelProvider.vectorBits()
+            : Math.clamp(preferredBits(), 128, 512);
+
+    static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+
+    /** As many 16-bit lanes as {@link #F32} has 32-bit lanes. */
+    static final VectorSpecies<Short> I16_HALF = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
+
+    /** Floats in a vector. */
+    static final int LANES = F32.length();
+
+    /** Vector registers: x86 without AVX-512 has 16, everything else that the kernels run on 32. */
+    static final int REGISTERS = registers(System.getProperty("os.arch", ""), preferredBits());
+
+    private Vectors() {}
+
+    /** Width in bits of the machine's preferred vectors. */
+    static int preferredBits() {
+        return VectorShape.preferredShape().vectorBitSize();
+    }
+
+    /** Number of vector registers of a machine. */
+    static int registers(String arch, int preferredBits) {
+        boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
+        return x86 && preferredBits < 512 ? 16 : 32;
+    }
+}
