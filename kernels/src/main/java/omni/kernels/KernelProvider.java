@@ -44,9 +44,11 @@ public final class KernelProvider {
         }
 
         /** Why vector kernels would not run or be far slower than scalar ones, and the remedy; null if they are fine. */
-        @Nullable String obstacle() {
+        @Nullable
+        String obstacle() {
             if (!module) {
-                return "module jdk.incubator.vector is not readable; start Java with --add-modules jdk.incubator.vector";
+                return "module jdk.incubator.vector is not readable; start Java with --add-modules"
+                        + " jdk.incubator.vector";
             }
             boolean hotspot = name.startsWith("OpenJDK") || name.startsWith("Java HotSpot");
             if (!hotspot || !name.contains("Server VM")) {
@@ -110,8 +112,7 @@ public final class KernelProvider {
                     "kernels: " + KERNELS_PROPERTY + "=" + kernels + "; choose scalar or vector");
         }
         if (forcedBits && !"128".equals(bits) && !"256".equals(bits) && !"512".equals(bits)) {
-            throw new IllegalArgumentException(
-                    "kernels: " + BITS_PROPERTY + "=" + bits + "; choose 128, 256 or 512");
+            throw new IllegalArgumentException("kernels: " + BITS_PROPERTY + "=" + bits + "; choose 128, 256 or 512");
         }
         if ("scalar".equals(kernels)) {
             if (forcedBits) {
@@ -123,16 +124,17 @@ public final class KernelProvider {
         String obstacle = machine.obstacle();
         if (obstacle != null) {
             if (forced || forcedBits) {
-                throw new IllegalArgumentException("kernels: "
-                        + (forced ? KERNELS_PROPERTY + "=" + kernels : BITS_PROPERTY + "=" + bits) + ", but " + obstacle);
+                throw new IllegalArgumentException(
+                        "kernels: " + (forced ? KERNELS_PROPERTY + "=" + kernels : BITS_PROPERTY + "=" + bits)
+                                + ", but " + obstacle);
             }
             return new Choice(0, obstacle, true);
         }
         if (forcedBits) {
             int width = Integer.parseInt(bits);
             if (width > machine.bits()) {
-                throw new IllegalArgumentException("kernels: " + BITS_PROPERTY + "=" + bits + ", machine=" + machine.bits()
-                        + "; choose at most what the machine has");
+                throw new IllegalArgumentException("kernels: " + BITS_PROPERTY + "=" + bits + ", machine="
+                        + machine.bits() + "; choose at most what the machine has");
             }
             return new Choice(width, "forced by " + BITS_PROPERTY, false);
         }

@@ -9,9 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Vectors {
     /** Width in bits: 128, 256 or 512. */
-    static final int BITS = KernelProvider.vectorBits() != 0
-            ? KernelProvider.vectorBits()
-            : Math.clamp(preferredBits(), 128, 512);
+    static final int BITS =
+            KernelProvider.vectorBits() != 0 ? KernelProvider.vectorBits() : Math.clamp(preferredBits(), 128, 512);
 
     static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));

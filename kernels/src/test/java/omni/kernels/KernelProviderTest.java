@@ -65,8 +65,8 @@ class KernelProviderTest {
         assertEquals("kernels: omni.kernels=simd; choose scalar or vector", refusal("simd", null, AVX2));
         assertEquals("kernels: omni.vector.bits=64; choose 128, 256 or 512", refusal(null, "64", AVX2));
         assertEquals(
-                "kernels: omni.kernels=scalar, omni.vector.bits=256; scalar kernels have no vectors, leave one of the two"
-                        + " out",
+                "kernels: omni.kernels=scalar, omni.vector.bits=256; scalar kernels have no vectors, leave one of the"
+                        + " two out",
                 refusal("scalar", "256", AVX2));
     }
 
@@ -75,7 +75,8 @@ class KernelProviderTest {
         assertEquals(
                 new Choice(
                         0,
-                        "module jdk.incubator.vector is not readable; start Java with --add-modules jdk.incubator.vector",
+                        "module jdk.incubator.vector is not readable; start Java with --add-modules"
+                                + " jdk.incubator.vector",
                         true),
                 KernelProvider.lookup(null, null, new Machine(HOTSPOT, "mixed mode", false, 0)));
         assertEquals(
@@ -99,8 +100,7 @@ class KernelProviderTest {
                         true),
                 KernelProvider.lookup(null, null, new Machine(HOTSPOT, "mixed mode, emulated-client", true, 256)));
         assertEquals(
-                new Choice(
-                        0, "vectors are too narrow: bits=64; use a processor with 128-bit vectors or wider", true),
+                new Choice(0, "vectors are too narrow: bits=64; use a processor with 128-bit vectors or wider", true),
                 KernelProvider.lookup(null, null, new Machine(HOTSPOT, "mixed mode", true, 64)));
     }
 
