@@ -4,4 +4,5 @@ module omni {
     requires static transitive org.jspecify;
 
     exports omni;
+    exports omni.chat;
 }

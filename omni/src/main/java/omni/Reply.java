@@ -1,0 +1,28 @@
+package omni;
+
+import java.util.List;
+
+/**
+ * A finished reply.
+ *
+ * @param text what was said, without special tokens
+ * @param tokenIds every generated id, the end mark included
+ * @param promptIds the ids of the whole prompt, whether computed for this reply or cached from earlier turns
+ * @param stopReason why it ended
+ * @param seed of the random generator; the same seed, prompt and options give the same reply
+ * @param timings where the time went
+ */
+public record Reply(
+        String text,
+        List<Integer> tokenIds,
+        List<Integer> promptIds,
+        StopReason stopReason,
+        long seed,
+        Timings timings) {
+
+    /** Keeps copies of the lists. */
+    public Reply {
+        tokenIds = List.copyOf(tokenIds);
+        promptIds = List.copyOf(promptIds);
+    }
+}

@@ -1,0 +1,29 @@
+package omni;
+
+/**
+ * Where the time of a reply went, in seconds.
+ *
+ * @param load opening the model; the same for every reply of one open model
+ * @param prefill computing the part of the prompt that was not cached
+ * @param decode the steps after the prompt
+ * @param firstText from the start of the request to the first piece of text; negative if there was none
+ * @param prefillTokens positions computed in {@code prefill}; the rest of the prompt was taken from the conversation's cache
+ * @param decodeTokens steps run in {@code decode}: generated tokens less the one that the prompt's last position gives
+ */
+public record Timings(
+        double load, double prefill, double decode, double firstText, int prefillTokens, int decodeTokens) {
+
+    /** Prompt positions computed per second, 0 if there were none. */
+    public double prefillTokensPerSecond() {
+        return rate(prefillTokens, prefill);
+    }
+
+    /** Decode steps per second, 0 if there were none. */
+    public double decodeTokensPerSecond() {
+        return rate(decodeTokens, decode);
+    }
+
+    private static double rate(int tokens, double seconds) {
+        return tokens > 0 && seconds > 0 ? tokens / seconds : 0;
+    }
+}
