@@ -25,8 +25,7 @@ public record GenerationOptions(
         @Nullable Float repeatPenalty,
         @Nullable Long seed) {
 
-    private static final GenerationOptions DEFAULTS =
-            new GenerationOptions(null, null, null, null, null, null, null);
+    private static final GenerationOptions DEFAULTS = new GenerationOptions(null, null, null, null, null, null, null);
 
     /**
      * Checks the values.
