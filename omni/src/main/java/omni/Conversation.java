@@ -38,7 +38,7 @@ public final class Conversation implements AutoCloseable {
      * @throws IllegalStateException if the conversation or the model is closed, or a reply is in progress
      */
     public Reply ask(Message turn, GenerationOptions options, ReplyListener listener) {
-        throw new UnsupportedOperationException("not built yet: " + turn + options + listener);
+        return Unbuilt.value();
     }
 
     /** Starts a reply that the caller pulls piece by piece. It must be read to its end or closed before the next turn. */
@@ -48,7 +48,7 @@ public final class Conversation implements AutoCloseable {
 
     /** Starts a reply that the caller pulls piece by piece. It must be read to its end or closed before the next turn. */
     public ReplyStream stream(Message turn, GenerationOptions options) {
-        throw new UnsupportedOperationException("not built yet: " + turn + options);
+        return Unbuilt.value();
     }
 
     /**
@@ -59,12 +59,12 @@ public final class Conversation implements AutoCloseable {
 
     /** The turns so far, the system turn first if one was given. */
     public List<Message> history() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** Positions that the key-value cache holds. */
     public int cachedPositions() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** Forgets all turns but the system turn. */

@@ -33,7 +33,7 @@ public final class Omni implements AutoCloseable {
      * @throws omni.error.RequestException if the options do not fit the checkpoint or the machine
      */
     public static Omni open(Path folder, OpenOptions options) {
-        throw new UnsupportedOperationException("not built yet: " + folder + " " + options);
+        return Unbuilt.value();
     }
 
     /**
@@ -43,27 +43,27 @@ public final class Omni implements AutoCloseable {
      * @throws omni.error.RequestException if the options do not fit the checkpoint
      */
     public static ModelInfo describe(Path folder, OpenOptions options) {
-        throw new UnsupportedOperationException("not built yet: " + folder + " " + options);
+        return Unbuilt.value();
     }
 
     /** What is open. */
     public ModelInfo info() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** Threads that compute at once. */
     public int threads() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** Seconds that opening took. */
     public double loadSeconds() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** The system prompt of a conversation that names none: the one of the checkpoint's template; empty if it has none. */
     public String defaultSystemPrompt() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** A new conversation with the default system prompt. */
@@ -83,7 +83,7 @@ public final class Omni implements AutoCloseable {
      * @throws omni.error.RequestException if a turn holds what this model cannot take
      */
     public Conversation conversation(List<Message> history) {
-        throw new UnsupportedOperationException("not built yet: " + history);
+        return Unbuilt.value();
     }
 
     /** Ends all conversations and unmaps the weights. A reply in progress ends first, within one step. */

@@ -8,7 +8,7 @@ public final class ReplyStream implements AutoCloseable {
 
     /** Computes up to the next whole piece of text; null at the end of the reply. */
     public @Nullable String next() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /**
@@ -17,7 +17,7 @@ public final class ReplyStream implements AutoCloseable {
      * @throws IllegalStateException if the stream was not read to its end or closed
      */
     public Reply reply() {
-        throw new UnsupportedOperationException("not built yet");
+        return Unbuilt.value();
     }
 
     /** Ends the reply where it is, as {@link Conversation#cancel} would. */

@@ -1,0 +1,10 @@
+package omni;
+
+/** Marks what is not built yet. Goes away with the last use. */
+final class Unbuilt {
+    private Unbuilt() {}
+
+    static <T> T value() {
+        throw new UnsupportedOperationException("not built yet");
+    }
+}
