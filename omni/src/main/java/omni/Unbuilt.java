@@ -4,6 +4,7 @@ package omni;
 final class Unbuilt {
     private Unbuilt() {}
 
+    @SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"})
     static <T> T value() {
         throw new UnsupportedOperationException("not built yet");
     }
