@@ -18,7 +18,13 @@ public final class Activation {
      * @throws IllegalArgumentException if an operand does not lie inside its memory
      */
     public static void siluMul(
-            MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, MemorySegment y, long yOffset, int n) {
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            MemorySegment y,
+            long yOffset,
+            int n) {
         Floats.check("silu: gate", gate, gateOffset, n);
         Floats.check("silu: up", up, upOffset, n);
         Floats.check("silu: y", y, yOffset, n);

@@ -86,8 +86,24 @@ public final class Attention {
             // The last rows see the most keys: they come first, so that threads end together.
             int from = (blocks - 1 - unit / kvHeads) * blockRows;
             causalBlock(
-                    q, qOffset, qStride, keyPages, valuePages, pagePositions, past, from, Math.min(rows, from + blockRows),
-                    head, group, headDim, scale, y, yOffset, yStride, scratch, scratchOffset);
+                    q,
+                    qOffset,
+                    qStride,
+                    keyPages,
+                    valuePages,
+                    pagePositions,
+                    past,
+                    from,
+                    Math.min(rows, from + blockRows),
+                    head,
+                    group,
+                    headDim,
+                    scale,
+                    y,
+                    yOffset,
+                    yStride,
+                    scratch,
+                    scratchOffset);
         }
     }
 
@@ -127,8 +143,23 @@ public final class Attention {
         for (int head = unitFrom; head < unitTo; head++) {
             for (int from = 0; from < rows; from += blockRows) {
                 causalBlock(
-                        q, qOffset, qStride, keyPages, valuePages, pagePositions, past, from,
-                        Math.min(rows, from + blockRows), head, group, headDim, scale, y, yOffset, yStride, scratch,
+                        q,
+                        qOffset,
+                        qStride,
+                        keyPages,
+                        valuePages,
+                        pagePositions,
+                        past,
+                        from,
+                        Math.min(rows, from + blockRows),
+                        head,
+                        group,
+                        headDim,
+                        scale,
+                        y,
+                        yOffset,
+                        yStride,
+                        scratch,
                         scratchOffset);
             }
         }

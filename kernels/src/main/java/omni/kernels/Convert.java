@@ -23,8 +23,7 @@ public final class Convert {
         checkBytes("convert: src", src, srcByteOffset, format, n);
         Floats.check("convert: dst", dst, dstOffset, n);
         switch (format) {
-            case F32 ->
-                MemorySegment.copy(src, srcByteOffset, dst, dstOffset * Float.BYTES, (long) n * Float.BYTES);
+            case F32 -> MemorySegment.copy(src, srcByteOffset, dst, dstOffset * Float.BYTES, (long) n * Float.BYTES);
             case BF16 -> KERNEL.bf16ToF32(src, srcByteOffset, dst, dstOffset, n);
             case F16 -> KERNEL.f16ToF32(src, srcByteOffset, dst, dstOffset, n);
         }
@@ -42,8 +41,7 @@ public final class Convert {
         Floats.check("convert: src", src, srcOffset, n);
         checkBytes("convert: dst", dst, dstByteOffset, format, n);
         switch (format) {
-            case F32 ->
-                MemorySegment.copy(src, srcOffset * Float.BYTES, dst, dstByteOffset, (long) n * Float.BYTES);
+            case F32 -> MemorySegment.copy(src, srcOffset * Float.BYTES, dst, dstByteOffset, (long) n * Float.BYTES);
             case BF16 -> KERNEL.f32ToBf16(src, srcOffset, dst, dstByteOffset, n);
             case F16 -> KERNEL.f32ToF16(src, srcOffset, dst, dstByteOffset, n);
         }

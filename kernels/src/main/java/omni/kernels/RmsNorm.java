@@ -40,7 +40,14 @@ public final class RmsNorm {
         Floats.checkRows("rms norm: y", y, yOffset, yStride, rows, channels);
         for (int r = 0; r < rows; r++) {
             KERNEL.row(
-                    x, xOffset + (long) r * xStride, weight, weightOffset, eps, y, yOffset + (long) r * yStride, channels);
+                    x,
+                    xOffset + (long) r * xStride,
+                    weight,
+                    weightOffset,
+                    eps,
+                    y,
+                    yOffset + (long) r * yStride,
+                    channels);
         }
     }
 }

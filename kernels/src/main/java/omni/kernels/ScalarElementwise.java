@@ -5,14 +5,16 @@ import java.lang.foreign.MemorySegment;
 /** The definitions. */
 final class ScalarElementwise implements ElementwiseKernel {
     @Override
-    public void add(MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+    public void add(
+            MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
         for (int i = 0; i < n; i++) {
             Floats.set(y, yOffset + i, Floats.get(a, aOffset + i) + Floats.get(b, bOffset + i));
         }
     }
 
     @Override
-    public void mul(MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+    public void mul(
+            MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
         for (int i = 0; i < n; i++) {
             Floats.set(y, yOffset + i, Floats.get(a, aOffset + i) * Floats.get(b, bOffset + i));
         }

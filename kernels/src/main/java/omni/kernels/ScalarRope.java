@@ -6,7 +6,13 @@ import java.lang.foreign.MemorySegment;
 final class ScalarRope implements RopeKernel {
     @Override
     public void halfSplit(
-            MemorySegment x, long xOffset, int heads, int headDim, MemorySegment cos, MemorySegment sin, long tableOffset) {
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset) {
         int half = headDim / 2;
         for (int h = 0; h < heads; h++) {
             long head = xOffset + (long) h * headDim;
