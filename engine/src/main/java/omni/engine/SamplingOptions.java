@@ -28,8 +28,8 @@ public record SamplingOptions(
     public SamplingOptions {
         suppressed = List.copyOf(suppressed);
         if (!(temperature == 0 || (temperature >= MIN_TEMPERATURE && temperature <= Float.MAX_VALUE))) {
-            throw new RequestException("bad sampling option: temperature=" + temperature + "; 0 is greedy, else at least "
-                    + MIN_TEMPERATURE);
+            throw new RequestException("bad sampling option: temperature=" + temperature
+                    + "; 0 is greedy, else at least " + MIN_TEMPERATURE);
         }
         if (topK < 0) {
             throw new RequestException("bad sampling option: top-k=" + topK + "; 0 keeps all, else at least 1");
