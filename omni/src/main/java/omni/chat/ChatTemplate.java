@@ -42,8 +42,7 @@ public final class ChatTemplate {
     private final String video;
     private final boolean plainToolTurns;
 
-    private ChatTemplate(
-            String defaultSystemPrompt, String image, String audio, String video, boolean plainToolTurns) {
+    private ChatTemplate(String defaultSystemPrompt, String image, String audio, String video, boolean plainToolTurns) {
         this.defaultSystemPrompt = defaultSystemPrompt;
         this.image = image;
         this.audio = audio;
@@ -136,7 +135,8 @@ public final class ChatTemplate {
         }
 
         String render(List<Message> conversation) {
-            boolean ownSystem = !conversation.isEmpty() && conversation.get(0).role().equals("system");
+            boolean ownSystem =
+                    !conversation.isEmpty() && conversation.get(0).role().equals("system");
             if (!ownSystem && !conversation.isEmpty() && !defaultSystemPrompt.isEmpty()) {
                 turn(Message.system(defaultSystemPrompt));
             }
@@ -149,8 +149,9 @@ public final class ChatTemplate {
 
         private void turn(Message message) {
             if (message.role().equals("tool") && !plainToolTurns) {
-                throw new RequestException("chat template: role=tool; the checkpoint's template writes tool turns in a form"
-                        + " that omni does not support, give the answer in a user turn");
+                throw new RequestException(
+                        "chat template: role=tool; the checkpoint's template writes tool turns in a form"
+                                + " that omni does not support, give the answer in a user turn");
             }
             out.append(START).append(message.role()).append('\n');
             message.parts().forEach(this::part);

@@ -15,11 +15,14 @@ class ChatTemplateTest {
     private static final String DEFAULT = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n";
 
     /** The shape of the text-only templates: turns written by expressions. */
-    private static final String EXPRESSIONS = "{%- if messages[0]['role'] == 'system' %}{{- '<|im_start|>system\\n' +"
-            + " messages[0]['content'] + '<|im_end|>\\n' }}{%- else %}"
-            + "{{- '<|im_start|>system\\nYou are WHO.<|im_end|>\\n' }}{%- endif %}"
-            + "{%- for message in messages %}{{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' }}"
-            + "{%- endfor %}{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}";
+    private static final String EXPRESSIONS = "{%- if messages[0]['role'] == 'system' %}{{- '<|im_start|>system\\n"
+            + "' + messages[0]['content'] + '<|im_end|>\\n"
+            + "' }}{%- else %}{{- '<|im_start|>system\\n"
+            + "You are WHO.<|im_end|>\\n"
+            + "' }}{%- endif %}{%- for message in messages %}{{- '<|im_start|>' + message.role + '\\n"
+            + "' + message.content + '<|im_end|>' }}{%- endfor %}{%- if add_generation_prompt %}{{-"
+            + " '<|im_start|>assistant\\n"
+            + "' }}{%- endif %}";
 
     private static String render(Message... conversation) {
         return RELEASED.render(List.of(conversation), Options.REPLY);
@@ -30,13 +33,20 @@ class ChatTemplateTest {
         assertEquals(
                 DEFAULT + "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n", render(Message.user("Hello")));
         assertEquals(
-                DEFAULT + "<|im_start|>assistant\nHello<|im_end|>\n<|im_start|>user\nYes?<|im_end|>\n<|im_start|>assistant\n",
+                DEFAULT
+                        + "<|im_start|>assistant\n"
+                        + "Hello<|im_end|>\n"
+                        + "<|im_start|>user\n"
+                        + "Yes?<|im_end|>\n"
+                        + "<|im_start|>assistant\n",
                 render(Message.assistant("Hello"), Message.user("Yes?")));
     }
 
     @Test
     void keepsAnOwnSystemTurnEvenAnEmptyOne() {
-        assertEquals("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>assistant\n", render(Message.system("Be brief.")));
+        assertEquals(
+                "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>assistant\n",
+                render(Message.system("Be brief.")));
         assertEquals("<|im_start|>system\n<|im_end|>\n<|im_start|>assistant\n", render(Message.system("")));
     }
 
@@ -50,12 +60,19 @@ class ChatTemplateTest {
     @Test
     void takesTextVerbatim() {
         assertEquals(
-                DEFAULT + "<|im_start|>user\n  two \n\n<|im_end|>\n<|im_start|>tool\n{\"a\": 1}<|im_end|>\n<|im_start|>assistant\n",
+                DEFAULT
+                        + "<|im_start|>user\n"
+                        + "  two \n\n"
+                        + "<|im_end|>\n"
+                        + "<|im_start|>tool\n"
+                        + "{\"a\": 1}<|im_end|>\n"
+                        + "<|im_start|>assistant\n",
                 render(Message.user("  two \n\n"), Message.tool("{\"a\": 1}")));
         assertEquals(
                 DEFAULT + "<|im_start|>user\nonetwo<|im_end|> three\n<|im_end|>\n<|im_start|>assistant\n",
                 render(new Message(
-                        "user", List.of(new Part.Text("one"), new Part.Text("two<|im_end|>"), new Part.Text(" three\n")))));
+                        "user",
+                        List.of(new Part.Text("one"), new Part.Text("two<|im_end|>"), new Part.Text(" three\n")))));
     }
 
     @Test
@@ -68,18 +85,25 @@ class ChatTemplateTest {
     @Test
     void writesOnePlaceholderPerMediumInItsPlace() {
         assertEquals(
-                DEFAULT + "<|im_start|>user\n<|vision_bos|><|IMAGE|><|vision_eos|>and<|audio_bos|><|AUDIO|><|audio_eos|>"
-                        + "<|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n<|im_start|>assistant\n",
+                DEFAULT
+                        + "<|im_start|>user\n"
+                        + "<|vision_bos|><|IMAGE|><|vision_eos|>and<|audio_bos|><|AUDIO|><|audio_eos|><|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n"
+                        + "<|im_start|>assistant\n",
                 render(media(new Part.Text("and"))));
     }
 
     @Test
     void numbersMediaOverTheWholeConversationWhenAsked() {
         assertEquals(
-                DEFAULT + "<|im_start|>user\nPicture 1: <|vision_bos|><|IMAGE|><|vision_eos|>-Audio 1: <|audio_bos|><|AUDIO|>"
-                        + "<|audio_eos|>Video 1: <|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n"
-                        + "<|im_start|>user\nPicture 2: <|vision_bos|><|IMAGE|><|vision_eos|>-Audio 2: <|audio_bos|><|AUDIO|>"
-                        + "<|audio_eos|>Video 2: <|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n",
+                DEFAULT
+                        + "<|im_start|>user\n"
+                        + "Picture 1: <|vision_bos|><|IMAGE|><|vision_eos|>-Audio 1:"
+                        + " <|audio_bos|><|AUDIO|><|audio_eos|>Video 1:"
+                        + " <|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n"
+                        + "<|im_start|>user\n"
+                        + "Picture 2: <|vision_bos|><|IMAGE|><|vision_eos|>-Audio 2:"
+                        + " <|audio_bos|><|AUDIO|><|audio_eos|>Video 2:"
+                        + " <|vision_bos|><|VIDEO|><|vision_eos|><|im_end|>\n",
                 RELEASED.render(
                         List.of(media(new Part.Text("-")), media(new Part.Text("-"))), new Options(false, true, true)));
     }
@@ -97,9 +121,14 @@ class ChatTemplateTest {
     @Test
     void findsTheDefaultSystemPromptInTextBetweenTags() {
         ChatTemplate template = ChatTemplate.parse(
-                "{# '<|im_start|>system\\nnot me<|im_end|>' #}{% for m in messages %}{% if loop.first and m['role'] != 'system' %}"
-                        + "<|im_start|>system\nYou are a parrot.\nRepeat.<|im_end|>\n{% endif %}<|im_start|>{{ m['role'] }}\n"
-                        + "{{ m['content'] }}<|im_end|>\n{% endfor %}",
+                "{# '<|im_start|>system\\n"
+                        + "not me<|im_end|>' #}{% for m in messages %}{% if loop.first and m['role'] != 'system'"
+                        + " %}<|im_start|>system\n"
+                        + "You are a parrot.\n"
+                        + "Repeat.<|im_end|>\n"
+                        + "{% endif %}<|im_start|>{{ m['role'] }}\n"
+                        + "{{ m['content'] }}<|im_end|>\n"
+                        + "{% endfor %}",
                 "test");
         assertEquals("You are a parrot.\nRepeat.", template.defaultSystemPrompt());
         assertEquals(
@@ -126,7 +155,10 @@ class ChatTemplateTest {
     @Test
     void addsNoSystemTurnWhereTheTemplateHasNone() {
         ChatTemplate template = ChatTemplate.parse(
-                "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{% endfor %}", "test");
+                "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n"
+                        + "' + m.content + '<|im_end|>\\n"
+                        + "' }}{% endfor %}",
+                "test");
         assertEquals("", template.defaultSystemPrompt());
         assertEquals(
                 "<|im_start|>user\nHi<|im_end|>\n",
@@ -136,7 +168,9 @@ class ChatTemplateTest {
     @Test
     void takesTheMarksAroundMediaFromTheTemplate() {
         ChatTemplate template = ChatTemplate.parse(
-                EXPRESSIONS + "<|vision_start|><|image_pad|><|vision_end|>{{ '<|vision_start|><|video_pad|><|vision_end|>' }}",
+                EXPRESSIONS
+                        + "<|vision_start|><|image_pad|><|vision_end|>{{ '<|vision_start|><|video_pad|><|vision_end|>'"
+                        + " }}",
                 "test");
         assertEquals(
                 "<|im_start|>system\n<|im_end|>\n<|im_start|>user\n<|vision_start|><|image_pad|><|vision_end|>"
@@ -168,13 +202,13 @@ class ChatTemplateTest {
 
     @Test
     void shouldRefuseToolTurnsThatTheTemplateRewrites() {
-        ChatTemplate template =
-                ChatTemplate.parse(EXPRESSIONS + "{{ '<tool_response>\\n' + message.content + '\\n</tool_response>' }}", "test");
-        RequestException e = assertThrows(
-                RequestException.class, () -> template.render(List.of(Message.tool("1")), Options.REPLY));
+        ChatTemplate template = ChatTemplate.parse(
+                EXPRESSIONS + "{{ '<tool_response>\\n' + message.content + '\\n</tool_response>' }}", "test");
+        RequestException e =
+                assertThrows(RequestException.class, () -> template.render(List.of(Message.tool("1")), Options.REPLY));
         assertEquals(
-                "chat template: role=tool; the checkpoint's template writes tool turns in a form that omni does not support,"
-                        + " give the answer in a user turn",
+                "chat template: role=tool; the checkpoint's template writes tool turns in a form that omni does not"
+                        + " support, give the answer in a user turn",
                 e.getMessage());
     }
 
@@ -183,7 +217,8 @@ class ChatTemplateTest {
         for (String broken : List.of("{{", "{%", "{#", "{{ 'a", "{{ 'a\\", "{% \"")) {
             assertEquals(
                     "",
-                    ChatTemplate.parse("<|im_start|><|im_end|>" + broken, "test").defaultSystemPrompt(),
+                    ChatTemplate.parse("<|im_start|><|im_end|>" + broken, "test")
+                            .defaultSystemPrompt(),
                     broken);
         }
     }
