@@ -14,8 +14,29 @@ public final class Workspace implements AutoCloseable {
     private final ThreadTeam team;
     private final Arena arena = Arena.ofShared();
     private long bytes;
-    private Arena packedArena = Arena.ofShared();
-    private MemorySegment packed = MemorySegment.NULL;
+    private final Scratch packed = new Scratch();
+    private final Scratch scratch = new Scratch();
+
+    /** Memory that grows and never shrinks. */
+    private static final class Scratch implements AutoCloseable {
+        private Arena arena = Arena.ofShared();
+        private MemorySegment data = MemorySegment.NULL;
+
+        MemorySegment atLeast(long floats) {
+            long size = Math.multiplyExact(floats, Float.BYTES);
+            if (data.byteSize() < size) {
+                arena.close();
+                arena = Arena.ofShared();
+                data = arena.allocate(size, ALIGNMENT);
+            }
+            return data;
+        }
+
+        @Override
+        public void close() {
+            arena.close();
+        }
+    }
 
     public Workspace(ThreadTeam team) {
         this.team = team;
@@ -37,23 +58,28 @@ public final class Workspace implements AutoCloseable {
      * does not survive the next call.
      */
     public MemorySegment packed(long floats) {
-        long size = Math.multiplyExact(floats, Float.BYTES);
-        if (packed.byteSize() < size) {
-            packedArena.close();
-            packedArena = Arena.ofShared();
-            packed = packedArena.allocate(size, ALIGNMENT);
-        }
-        return packed;
+        return packed.atLeast(floats);
+    }
+
+    /**
+     * Scratch of the threads of one kernel call: worker w owns {@code floatsPerWorker} floats at {@code w * floatsPerWorker}. Grows
+     * as asked; the content does not survive the next call.
+     *
+     * @param floatsPerWorker a multiple of 16 keeps every worker's part aligned
+     */
+    public MemorySegment scratch(long floatsPerWorker) {
+        return scratch.atLeast(Math.multiplyExact(floatsPerWorker, team.size()));
     }
 
     /** Bytes held now. */
     public long bytes() {
-        return bytes + packed.byteSize();
+        return bytes + packed.data.byteSize() + scratch.data.byteSize();
     }
 
     @Override
     public void close() {
         arena.close();
-        packedArena.close();
+        packed.close();
+        scratch.close();
     }
 }

@@ -1,0 +1,215 @@
+package omni.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import omni.error.ModelFormatException;
+import omni.kernels.FloatFormat;
+import omni.kernels.MatMul;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Y[T,N] = X[T,I] W[N,I]^T + b[N]}: the weights stay where they are mapped, in the format they are stored in.
+ *
+ * <p>Immutable and thread-safe; a forward pass runs on the thread team of its workspace. Row t of Y depends on row t of X alone,
+ * bit for bit the same for any number of threads.
+ */
+public final class Linear {
+    /** Rows multiplied at a time: what a core packs of X stays within a share of the last-level cache. */
+    private static final int CHUNK_ROWS = 512;
+
+    private final String name;
+    private final MatMul.Weights weights;
+    private final @Nullable MemorySegment bias;
+
+    private Linear(String name, MatMul.Weights weights, @Nullable MemorySegment bias) {
+        this.name = name;
+        this.weights = weights;
+        this.bias = bias;
+    }
+
+    /**
+     * A layer over the weights where they lie; the few numbers of the bias are copied to float32.
+     *
+     * @param weight W[N,I] in F32, BF16 or F16
+     * @param bias b[N] in F32, BF16 or F16, or null
+     * @throws ModelFormatException if a shape or an element type does not fit
+     */
+    public static Linear of(Tensor weight, @Nullable Tensor bias) {
+        if (weight.rank() != 2 || weight.size(0) > Integer.MAX_VALUE || weight.size(1) > Integer.MAX_VALUE) {
+            throw new ModelFormatException("linear: weight=" + weight.name() + ", shape=" + weight.shapeText()
+                    + "; a matrix [outputs,inputs] is needed");
+        }
+        int outputs = (int) weight.size(0);
+        int inputs = (int) weight.size(1);
+        if (bias != null && !bias.hasShape(outputs)) {
+            throw new ModelFormatException("linear: weight=" + weight.name() + ", shape=" + weight.shapeText()
+                    + ", bias=" + bias.name() + ", bias shape=" + bias.shapeText() + "; a bias [" + outputs
+                    + "] is needed");
+        }
+        MatMul.Weights w = new MatMul.Weights(weight.data(), 0, format(weight), outputs, inputs);
+        return new Linear(weight.name(), w, bias == null ? null : toF32(bias));
+    }
+
+    private static FloatFormat format(Tensor tensor) {
+        FloatFormat format = tensor.type().floatFormat();
+        if (format == null) {
+            throw new ModelFormatException(
+                    "linear: tensor=" + tensor.name() + ", type=" + tensor.type() + "; F32, BF16 or F16 is needed");
+        }
+        return format;
+    }
+
+    private static MemorySegment toF32(Tensor tensor) {
+        FloatFormat format = format(tensor);
+        MemorySegment data = tensor.data();
+        ValueLayout.OfFloat f32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        ValueLayout.OfShort i16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        int n = Math.toIntExact(tensor.elements());
+        MemorySegment out = Arena.ofAuto().allocate(Math.max((long) n * Float.BYTES, 1), Workspace.ALIGNMENT);
+        for (int i = 0; i < n; i++) {
+            out.setAtIndex(
+                    ValueLayout.JAVA_FLOAT,
+                    i,
+                    switch (format) {
+                        case F32 -> data.getAtIndex(f32, i);
+                        case BF16 -> Float.intBitsToFloat(data.getAtIndex(i16, i) << 16);
+                        case F16 -> Float.float16ToFloat(data.getAtIndex(i16, i));
+                    });
+        }
+        return out;
+    }
+
+    /** Name of the weight tensor. */
+    public String name() {
+        return name;
+    }
+
+    /** Output features N. */
+    public int outputs() {
+        return weights.outputs();
+    }
+
+    /** Input features I. */
+    public int inputs() {
+        return weights.inputs();
+    }
+
+    /**
+     * {@code y = x W^T + b}.
+     *
+     * @param x X[T,I]
+     * @param y Y[T,N]; must not overlap x
+     * @throws IllegalArgumentException if a shape does not fit
+     */
+    public void forward(Matrix x, Matrix y, Workspace ws) {
+        forward(x, new Linear[] {this}, new Matrix[] {y}, false, ws);
+    }
+
+    /**
+     * {@code y += x W^T + b}: with the residual stream in y, no pass over it remains.
+     *
+     * @param x X[T,I]
+     * @param y Y[T,N]; must not overlap x
+     * @throws IllegalArgumentException if a shape does not fit
+     */
+    public void forwardAdd(Matrix x, Matrix y, Workspace ws) {
+        forward(x, new Linear[] {this}, new Matrix[] {y}, true, ws);
+    }
+
+    /**
+     * Several layers of one input, such as query, key and value, or gate and up: x is packed once and the threads meet once.
+     *
+     * @param x X[T,I]
+     * @param layers with the same number of input features
+     * @param ys for each layer its Y[T,N]; must not overlap x or each other
+     * @throws IllegalArgumentException if a shape does not fit
+     */
+    public static void forward(Matrix x, Linear[] layers, Matrix[] ys, Workspace ws) {
+        forward(x, layers, ys, false, ws);
+    }
+
+    private static void forward(Matrix x, Linear[] layers, Matrix[] ys, boolean add, Workspace ws) {
+        check(x, layers, ys);
+        for (int row = 0; row < x.rows(); row += CHUNK_ROWS) {
+            int rows = Math.min(CHUNK_ROWS, x.rows() - row);
+            chunk(x, row, rows, layers, ys, add, ws);
+        }
+    }
+
+    private static void check(Matrix x, Linear[] layers, Matrix[] ys) {
+        if (layers.length == 0 || layers.length != ys.length) {
+            throw new IllegalArgumentException("linear: layers=" + layers.length + ", outputs=" + ys.length);
+        }
+        for (int k = 0; k < layers.length; k++) {
+            MatMul.Weights w = layers[k].weights;
+            Matrix y = ys[k];
+            if (x.cols() != w.inputs() || y.cols() != w.outputs() || y.rows() != x.rows()) {
+                throw new IllegalArgumentException("linear: weight=" + layers[k].name + "[" + w.outputs() + ","
+                        + w.inputs() + "], x=[" + x.rows() + "," + x.cols() + "], y=[" + y.rows() + "," + y.cols()
+                        + "]");
+            }
+        }
+    }
+
+    /** Rows {@code row} to {@code row + rows}: packs them once per weight format met, then splits all layers' outputs. */
+    private static void chunk(Matrix x, int row, int rows, Linear[] layers, Matrix[] ys, boolean add, Workspace ws) {
+        int inputs = x.cols();
+        MemorySegment packed = ws.packed(MatMul.packedSize(rows, inputs));
+        long scratchSize = MatMul.scratchSize(rows, inputs);
+        MemorySegment scratch = ws.scratch(scratchSize);
+        int grain = MatMul.grain(rows, inputs);
+        int first = 0;
+        while (first < layers.length) {
+            FloatFormat format = layers[first].weights.format();
+            int last = first + 1;
+            int units = blocks(layers[first], grain);
+            while (last < layers.length && layers[last].weights.format() == format) {
+                units += blocks(layers[last++], grain);
+            }
+            int from = first;
+            ws.team()
+                    .run(
+                            MatMul.packUnits(rows),
+                            1,
+                            (a, b, worker) -> MatMul.pack(
+                                    x.data(), x.rowOffset(row), x.stride(), rows, inputs, format, packed, 0, a, b));
+            ws.team().run(units, 1, (a, b, worker) -> {
+                for (int unit = a; unit < b; unit++) {
+                    int k = from;
+                    int block = unit;
+                    while (block >= blocks(layers[k], grain)) {
+                        block -= blocks(layers[k++], grain);
+                    }
+                    Matrix y = ys[k];
+                    int n = block * grain;
+                    MatMul.multiply(
+                            packed,
+                            0,
+                            rows,
+                            layers[k].weights,
+                            layers[k].bias,
+                            y.data(),
+                            y.rowOffset(row),
+                            y.stride(),
+                            add,
+                            n,
+                            Math.min(n + grain, layers[k].outputs()),
+                            scratch,
+                            worker * scratchSize);
+                }
+            });
+            first = last;
+        }
+    }
+
+    private static int blocks(Linear layer, int grain) {
+        return Math.ceilDiv(layer.outputs(), grain);
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + weights.format() + "[" + outputs() + "," + inputs() + "]";
+    }
+}
