@@ -9,7 +9,8 @@ final class ScalarBicubicResize implements BicubicResizeKernel {
     private static final int HALF = 1 << (ResizeTaps.PRECISION_BITS - 1);
 
     @Override
-    public void horizontal(MemorySegment x, long xOffset, ResizeTaps taps, int channels, MemorySegment y, long yOffset) {
+    public void horizontal(
+            MemorySegment x, long xOffset, ResizeTaps taps, int channels, MemorySegment y, long yOffset) {
         for (int o = 0; o < taps.out(); o++) {
             for (int c = 0; c < channels; c++) {
                 int sum = HALF;
@@ -35,7 +36,8 @@ final class ScalarBicubicResize implements BicubicResizeKernel {
         for (int c = 0; c < columns; c++) {
             int sum = HALF;
             for (int k = 0; k < taps.counts[row]; k++) {
-                sum += taps.fixed[row * taps.width + k] * pixel(x, xOffset + (long) (taps.starts[row] + k) * xStride + c);
+                sum += taps.fixed[row * taps.width + k]
+                        * pixel(x, xOffset + (long) (taps.starts[row] + k) * xStride + c);
             }
             y.set(JAVA_BYTE, yOffset + c, clamp(sum >> ResizeTaps.PRECISION_BITS));
         }

@@ -59,8 +59,7 @@ final class ScalarFft implements FftKernel {
             double[] spectrum) {
         int n = plan.length();
         for (int i = 0; i < n; i++) {
-            frame[i] = Floats.get(x, xOffset + i)
-                    * Floats.get(window, windowOffset + i);
+            frame[i] = Floats.get(x, xOffset + i) * Floats.get(window, windowOffset + i);
         }
         for (int k = 0; k < plan.bins(); k++) {
             double re = 0;

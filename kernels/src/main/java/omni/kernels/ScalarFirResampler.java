@@ -35,8 +35,7 @@ final class ScalarFirResampler implements FirResamplerKernel {
     private static double dot(MemorySegment x, long xOffset, MemorySegment h, long hOffset, int taps) {
         double sum = 0;
         for (int k = 0; k < taps; k++) {
-            sum += (double) Floats.get(x, xOffset + k)
-                    * Floats.get(h, hOffset + k);
+            sum += (double) Floats.get(x, xOffset + k) * Floats.get(h, hOffset + k);
         }
         return sum;
     }
