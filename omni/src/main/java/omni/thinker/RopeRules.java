@@ -1,0 +1,76 @@
+package omni.thinker;
+
+/**
+ * The numbers of a configuration that placing media depends on. Thinker and Talker each have their own.
+ *
+ * @param family which model's rules
+ * @param imageToken id that stands for a piece of a picture
+ * @param videoToken id that stands for a piece of a clip
+ * @param audioToken id that stands for a piece of a sound, or {@link #ABSENT}
+ * @param audioStart id before a sound, or {@link #ABSENT}
+ * @param audioEnd id after a sound, or {@link #ABSENT}
+ * @param merge patches merged along each side of a cell
+ * @param positionsPerSecond steps of the time axis in one second
+ * @param secondsPerChunk length of the chunks in which a clip and its sound alternate; Qwen2.5-VL has none
+ */
+public record RopeRules(
+        Family family,
+        int imageToken,
+        int videoToken,
+        int audioToken,
+        int audioStart,
+        int audioEnd,
+        int merge,
+        double positionsPerSecond,
+        double secondsPerChunk) {
+    /** In place of an id that the model does not have. */
+    public static final int ABSENT = -1;
+
+    /** How positions go on behind a clip, and how its times are rounded. */
+    public enum Family {
+        /** Qwen2.5-Omni: the next position is behind the largest of all three axes; time is {@code (step * seconds) * rate}. */
+        OMNI,
+        /**
+         * Qwen2.5-VL as of transformers 5: the next position is behind the rows and columns only, so that text may share times with
+         * the end of a long clip; time is {@code step * (seconds * rate)}.
+         */
+        QWEN2_5_VL
+    }
+
+    /** @throws IllegalArgumentException if a number is out of range */
+    public RopeRules {
+        boolean chunks = family == Family.QWEN2_5_VL || positionsPerSecond * secondsPerChunk >= 1;
+        if (merge < 1 || !(positionsPerSecond > 0) || !chunks) {
+            throw new IllegalArgumentException("rope rules: merge=" + merge + ", positionsPerSecond=" + positionsPerSecond
+                    + ", secondsPerChunk=" + secondsPerChunk);
+        }
+    }
+
+    /** Rules of Qwen2.5-VL, which hears nothing. */
+    public static RopeRules qwen25Vl(int imageToken, int videoToken, int merge, double tokensPerSecond) {
+        return new RopeRules(
+                Family.QWEN2_5_VL, imageToken, videoToken, ABSENT, ABSENT, ABSENT, merge, tokensPerSecond, 0);
+    }
+
+    /** Steps of the time axis in one chunk. */
+    public int positionsPerChunk() {
+        return (int) (positionsPerSecond * secondsPerChunk);
+    }
+
+    boolean isPlaceholder(int id) {
+        return id == imageToken || id == videoToken || id == audioToken;
+    }
+
+    /** The id that a medium's first token has. */
+    int firstToken(MediaSpan span) {
+        if (span instanceof MediaSpan.Image) {
+            return imageToken;
+        }
+        return span instanceof MediaSpan.Audio ? audioToken : videoToken;
+    }
+
+    /** A placeholder's name for messages. */
+    String nameOf(int id) {
+        return id == imageToken ? "image" : id == videoToken ? "video" : "audio";
+    }
+}
