@@ -31,13 +31,14 @@ public final class PlaceholderExpansion {
                 continue;
             }
             if (medium == media.size()) {
-                throw new RequestException("placeholder without a medium: kind=" + rules.nameOf(ids[at]) + ", token=" + at
-                        + ", media=" + media.size() + "; text must not spell a placeholder");
+                throw new RequestException("placeholder without a medium: kind=" + rules.nameOf(ids[at]) + ", token="
+                        + at + ", media=" + media.size() + "; text must not spell a placeholder");
             }
             MediaSpan span = media.get(medium++);
             if (ids[at] != rules.firstToken(span)) {
-                throw new RequestException("placeholder of another kind: kind=" + rules.nameOf(ids[at]) + ", token=" + at
-                        + ", medium=" + rules.nameOf(rules.firstToken(span)) + "; give media in their order in the text");
+                throw new RequestException(
+                        "placeholder of another kind: kind=" + rules.nameOf(ids[at]) + ", token=" + at + ", medium="
+                                + rules.nameOf(rules.firstToken(span)) + "; give media in their order in the text");
             }
             out.put(span);
         }

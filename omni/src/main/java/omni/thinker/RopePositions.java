@@ -104,9 +104,11 @@ public final class RopePositions {
         private int start;
         /** Largest position of the piece being placed, and of all. */
         private int pieceMax = -1;
+
         private int max = -1;
         /** The clip being interleaved. */
         private GridThw grid = new GridThw(1, 1, 1);
+
         private int[] stepTimes = new int[0];
 
         Builder(int[] ids, RopeRules rules) {
@@ -199,7 +201,8 @@ public final class RopePositions {
 
         private RequestException mismatch(String what, int at, int tokens) {
             return new RequestException(what + ": token=" + at + ", length=" + ids.length
-                    + (tokens > 0 ? ", tokens of the medium=" + tokens : "") + "; expand the placeholders with the same media");
+                    + (tokens > 0 ? ", tokens of the medium=" + tokens : "")
+                    + "; expand the placeholders with the same media");
         }
 
         private void put(int t, int h, int w) {

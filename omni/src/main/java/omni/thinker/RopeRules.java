@@ -41,8 +41,8 @@ public record RopeRules(
     public RopeRules {
         boolean chunks = family == Family.QWEN2_5_VL || positionsPerSecond * secondsPerChunk >= 1;
         if (merge < 1 || !(positionsPerSecond > 0) || !chunks) {
-            throw new IllegalArgumentException("rope rules: merge=" + merge + ", positionsPerSecond=" + positionsPerSecond
-                    + ", secondsPerChunk=" + secondsPerChunk);
+            throw new IllegalArgumentException("rope rules: merge=" + merge + ", positionsPerSecond="
+                    + positionsPerSecond + ", secondsPerChunk=" + secondsPerChunk);
         }
     }
 

@@ -18,8 +18,8 @@ class PlaceholderExpansionTest {
 
     @Test
     void repeatsEachPlaceholderForItsMedium() {
-        List<MediaSpan> media =
-                List.of(PICTURE, new MediaSpan.Audio(2), new MediaSpan.Video(new GridThw(2, 2, 2), 1), new MediaSpan.Audio(0));
+        List<MediaSpan> media = List.of(
+                PICTURE, new MediaSpan.Audio(2), new MediaSpan.Video(new GridThw(2, 2, 2), 1), new MediaSpan.Audio(0));
         assertArrayEquals(new int[] {1, 1, 1, 50, 3, 3, 2, 2, 51}, expand(media, 1, 50, 3, 2, 51, 3));
     }
 
@@ -36,7 +36,9 @@ class PlaceholderExpansionTest {
     }
 
     private static void refuses(String message, List<MediaSpan> media, int... ids) {
-        assertEquals(message, assertThrows(RequestException.class, () -> expand(media, ids)).getMessage());
+        assertEquals(
+                message,
+                assertThrows(RequestException.class, () -> expand(media, ids)).getMessage());
     }
 
     @Test

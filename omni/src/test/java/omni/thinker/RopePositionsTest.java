@@ -159,7 +159,8 @@ class RopePositionsTest {
                 IMAGE,
                 IMAGE);
         refuses(
-                "placeholders of clip and sound are not those of the media: token=2, length=6, tokens of the medium=3" + remedy,
+                "placeholders of clip and sound are not those of the media: token=2, length=6, tokens of the medium=3"
+                        + remedy,
                 List.of(clip(1, 2, 2, 1.0, 2)),
                 BEGIN,
                 SOUND_BEGIN,
