@@ -84,7 +84,7 @@ public final class PlaceholderExpansion {
                 Chunks.interleave(
                         Chunks.ends(
                                 clip.grid().t() * perStep,
-                                i -> (double) (i / perStep) * clip.secondsPerStep() * rules.positionsPerSecond(),
+                                i -> exactTime(clip, i / perStep),
                                 perChunk),
                         Chunks.ends(clip.audioTokens(), i -> i, perChunk),
                         this);
@@ -92,6 +92,10 @@ public final class PlaceholderExpansion {
             } else {
                 put(rules.firstToken(span), span.tokens(rules.merge()));
             }
+        }
+
+        private double exactTime(MediaSpan.VideoWithAudio clip, int step) {
+            return step * clip.secondsPerStep() * rules.positionsPerSecond();
         }
 
         @Override
