@@ -82,10 +82,7 @@ public final class PlaceholderExpansion {
                 int perStep = clip.grid().tokensPerStep(rules.merge());
                 int perChunk = rules.positionsPerChunk();
                 Chunks.interleave(
-                        Chunks.ends(
-                                clip.grid().t() * perStep,
-                                i -> exactTime(clip, i / perStep),
-                                perChunk),
+                        Chunks.ends(clip.grid().t() * perStep, i -> exactTime(clip, i / perStep), perChunk),
                         Chunks.ends(clip.audioTokens(), i -> i, perChunk),
                         this);
                 put(rules.audioEnd(), 1);
