@@ -52,7 +52,7 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
-     * Ends the reply in progress within one step, with {@link StopReason#INTERRUPTED}; does nothing if there is none. The conversation
+     * Ends the reply in progress within one step, with {@link omni.engine.StopReason#INTERRUPTED}; does nothing if there is none. The conversation
      * stays usable. May be called from any thread.
      */
     public void cancel() {}

@@ -1,5 +1,6 @@
 package omni;
 
+import omni.engine.SamplingOptions;
 import omni.error.RequestException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record GenerationOptions(
         @Nullable Integer maxTokens,
-        @Nullable Float temperature,
+        @Nullable Double temperature,
         @Nullable Integer topK,
-        @Nullable Float topP,
-        @Nullable Float minP,
-        @Nullable Float repeatPenalty,
+        @Nullable Double topP,
+        @Nullable Double minP,
+        @Nullable Double repeatPenalty,
         @Nullable Long seed) {
 
     private static final GenerationOptions DEFAULTS = new GenerationOptions(null, null, null, null, null, null, null);
@@ -36,21 +37,7 @@ public record GenerationOptions(
         if (maxTokens != null && maxTokens < 1) {
             throw new RequestException("max tokens: value=" + maxTokens + "; give 1 or more");
         }
-        if (temperature != null && !(temperature >= 0 && temperature < Float.POSITIVE_INFINITY)) {
-            throw new RequestException("temperature: value=" + temperature + "; give 0 (greedy) or more");
-        }
-        if (topK != null && topK < 0) {
-            throw new RequestException("top-k: value=" + topK + "; give 1 or more, or 0 for all");
-        }
-        if (topP != null && !(topP > 0 && topP <= 1)) {
-            throw new RequestException("top-p: value=" + topP + "; give more than 0, at most 1");
-        }
-        if (minP != null && !(minP >= 0 && minP <= 1)) {
-            throw new RequestException("min-p: value=" + minP + "; give 0 to 1");
-        }
-        if (repeatPenalty != null && !(repeatPenalty > 0 && repeatPenalty < Float.POSITIVE_INFINITY)) {
-            throw new RequestException("repeat penalty: value=" + repeatPenalty + "; give more than 0, 1 for none");
-        }
+        sampling(SamplingOptions.PLAIN, temperature, topK, topP, minP, repeatPenalty);
     }
 
     /** Everything as the checkpoint says. */
@@ -60,7 +47,7 @@ public record GenerationOptions(
 
     /** The best token at every step. */
     public static GenerationOptions greedy() {
-        return DEFAULTS.withTemperature(0f);
+        return DEFAULTS.withTemperature(0);
     }
 
     /** These options with another token limit. */
@@ -69,7 +56,7 @@ public record GenerationOptions(
     }
 
     /** These options with another temperature. */
-    public GenerationOptions withTemperature(float value) {
+    public GenerationOptions withTemperature(double value) {
         return new GenerationOptions(maxTokens, value, topK, topP, minP, repeatPenalty, seed);
     }
 
@@ -79,22 +66,43 @@ public record GenerationOptions(
     }
 
     /** These options with another top-p. */
-    public GenerationOptions withTopP(float value) {
+    public GenerationOptions withTopP(double value) {
         return new GenerationOptions(maxTokens, temperature, topK, value, minP, repeatPenalty, seed);
     }
 
     /** These options with another min-p. */
-    public GenerationOptions withMinP(float value) {
+    public GenerationOptions withMinP(double value) {
         return new GenerationOptions(maxTokens, temperature, topK, topP, value, repeatPenalty, seed);
     }
 
     /** These options with another repetition penalty. */
-    public GenerationOptions withRepeatPenalty(float value) {
+    public GenerationOptions withRepeatPenalty(double value) {
         return new GenerationOptions(maxTokens, temperature, topK, topP, minP, value, seed);
     }
 
     /** These options with another seed. */
     public GenerationOptions withSeed(long value) {
         return new GenerationOptions(maxTokens, temperature, topK, topP, minP, repeatPenalty, value);
+    }
+
+    /** How to choose tokens where {@code defaults} stand for what is null. */
+    SamplingOptions sampling(SamplingOptions defaults) {
+        return sampling(defaults, temperature, topK, topP, minP, repeatPenalty);
+    }
+
+    private static SamplingOptions sampling(
+            SamplingOptions defaults,
+            @Nullable Double temperature,
+            @Nullable Integer topK,
+            @Nullable Double topP,
+            @Nullable Double minP,
+            @Nullable Double repeatPenalty) {
+        return new SamplingOptions(
+                temperature == null ? defaults.temperature() : temperature,
+                topK == null ? defaults.topK() : topK,
+                topP == null ? defaults.topP() : topP,
+                minP == null ? defaults.minP() : minP,
+                repeatPenalty == null ? defaults.repetitionPenalty() : repeatPenalty,
+                defaults.suppressed());
     }
 }

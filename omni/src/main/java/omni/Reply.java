@@ -1,6 +1,7 @@
 package omni;
 
 import java.util.List;
+import omni.engine.StopReason;
 
 /**
  * A finished reply.
