@@ -91,13 +91,22 @@ public final class KvCache implements AutoCloseable {
      * @throws RequestException if they would pass the limit; nothing is changed then
      */
     public void reserve(int rows) {
-        if (rows > limit - length) {
-            throw new RequestException("context is full: positions=" + ((long) length + rows) + ", limit=" + limit
-                    + "; shorten the input or allow a larger context");
-        }
+        checkRoom(rows);
         int wanted = (length + rows + PAGE_POSITIONS - 1) / PAGE_POSITIONS;
         while (pages < wanted) {
             grow();
+        }
+    }
+
+    /**
+     * Checks that {@code rows} more positions stay within the limit.
+     *
+     * @throws RequestException if not
+     */
+    public void checkRoom(int rows) {
+        if (rows > limit - length) {
+            throw new RequestException("context is full: positions=" + ((long) length + rows) + ", limit=" + limit
+                    + "; shorten the input or allow a larger context");
         }
     }
 
@@ -122,26 +131,24 @@ public final class KvCache implements AutoCloseable {
     }
 
     /**
-     * Writes rows behind {@link #length()} without counting them; room must have been reserved.
+     * Writes rows behind {@link #length()} without counting them; room must have been reserved. Threads may write different rows.
      *
      * @param layer layer index
+     * @param from row T of the pass that the first row given is
      * @param keys [T, K*D], already rotated
      * @param values [T, K*D]
      */
-    public void write(int layer, Matrix keys, Matrix values) {
+    void write(int layer, int from, Matrix keys, Matrix values) {
         int rows = keys.rows();
         int channels = kvHeads * headDim;
         if (values.rows() != rows || keys.cols() != channels || values.cols() != channels) {
             throw new IllegalArgumentException("cache: keys=[" + rows + "," + keys.cols() + "], values=["
                     + values.rows() + "," + values.cols() + "], channels=" + channels);
         }
-        if (length + (long) rows > (long) pages * PAGE_POSITIONS) {
-            throw new IllegalStateException("cache: length=" + length + ", rows=" + rows + ", pages=" + pages);
-        }
         Layer l = layers.get(layer);
         for (int t = 0; t < rows; t++) {
-            int page = (length + t) / PAGE_POSITIONS;
-            int slot = (length + t) % PAGE_POSITIONS;
+            int page = (length + from + t) / PAGE_POSITIONS;
+            int slot = (length + from + t) % PAGE_POSITIONS;
             copyRow(keys, t, l.keys[page], slot);
             copyRow(values, t, l.values[page], slot);
         }
@@ -156,7 +163,7 @@ public final class KvCache implements AutoCloseable {
     }
 
     /** Counts rows that every layer has written. */
-    public void advance(int rows) {
+    void advance(int rows) {
         if (rows < 0 || length + (long) rows > (long) pages * PAGE_POSITIONS) {
             throw new IllegalStateException("cache: length=" + length + ", rows=" + rows + ", pages=" + pages);
         }
