@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import omni.error.ModelFormatException;
 import omni.error.RequestException;
+import omni.kernels.Elementwise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ public final class Decoder {
             return;
         }
         for (int t = 0; t < from.rows(); t++) {
-            omni.kernels.Elementwise.copy(from.data(), from.rowOffset(t), to.data(), to.rowOffset(t), from.cols());
+            Elementwise.copy(from.data(), from.rowOffset(t), to.data(), to.rowOffset(t), from.cols());
         }
     }
 }

@@ -1,6 +1,7 @@
 package omni.engine;
 
-import omni.kernels.Attention;
+import omni.kernels.MatMul;
+
 
 /**
  * Everything a decoder needs to run passes of up to a fixed number of rows, allocated at construction: one of 512 rows for chunked
@@ -61,14 +62,24 @@ public final class DecoderWorkspace implements AutoCloseable {
     }
 
     private static long packedFloats(DecoderConfig config, int rows) {
-        return Math.max(
-                Linear.packedFloats(rows, config.hidden()),
-                Math.max(Linear.packedFloats(rows, config.queryChannels()), Linear.packedFloats(rows, config.ffn())));
+        long floats = 0;
+        for (int inputs : inputs(config)) {
+            floats = Math.max(floats, MatMul.packedSize(rows, inputs));
+        }
+        return floats;
     }
 
     private static long scratchFloats(DecoderConfig config, int rows) {
-        long attention = Attention.scratchFloats(config.heads(), config.kvHeads(), config.headDim());
-        return attention;
+        long floats = SelfAttention.scratchFloats(config);
+        for (int inputs : inputs(config)) {
+            floats = Math.max(floats, MatMul.scratchSize(rows, inputs));
+        }
+        return floats;
+    }
+
+    /** Inputs of the maps that a layer multiplies by. */
+    private static int[] inputs(DecoderConfig config) {
+        return new int[] {config.hidden(), config.queryChannels(), config.ffn()};
     }
 
     /** Most rows of a pass. */

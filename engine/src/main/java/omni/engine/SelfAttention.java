@@ -36,6 +36,11 @@ public final class SelfAttention {
         scale = (float) (1 / Math.sqrt(config.headDim()));
     }
 
+    /** Floats of scratch per worker, rounded up so that every worker's part is aligned. */
+    static long scratchFloats(DecoderConfig config) {
+        return (Attention.scratchFloats(config.heads(), config.kvHeads(), config.headDim()) + 15) / 16 * 16;
+    }
+
     /** {@code a.x += attention(a.normed)}; the new keys and values are written behind the cache's length. */
     void forward(Activations a, int layer, KvCache cache, Workspace ws) {
         Linear.forward(a.normed(), qkv, a.qkv(), ws);
@@ -72,7 +77,7 @@ public final class SelfAttention {
         Matrix y = a.attended();
         MemorySegment[] keys = cache.keyPages(layer);
         MemorySegment[] values = cache.valuePages(layer);
-        long scratchFloats = (Attention.scratchFloats(heads, kvHeads, headDim) + 15) / 16 * 16;
+        long scratchFloats = scratchFloats(config);
         MemorySegment scratch = ws.scratch(scratchFloats);
         int units = Attention.prefillUnits(rows, heads, kvHeads);
         ws.team()
