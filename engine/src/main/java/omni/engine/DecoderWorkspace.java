@@ -2,7 +2,6 @@ package omni.engine;
 
 import omni.kernels.MatMul;
 
-
 /**
  * Everything a decoder needs to run passes of up to a fixed number of rows, allocated at construction: one of 512 rows for chunked
  * prefill, one of a single row for decode. One caller at a time.
