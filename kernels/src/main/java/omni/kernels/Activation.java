@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Activation functions of the networks' feed-forward parts. */
 public final class Activation {
-    private static final ActivationKernel KERNEL = new ScalarActivation();
+    private static final ActivationKernel KERNEL =
+            KernelProvider.vector() ? new VectorActivation() : new ScalarActivation();
 
     private Activation() {}
 

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * becomes infinite; a NaN stays a NaN.
  */
 public final class Convert {
-    private static final ConvertKernel KERNEL = new ScalarConvert();
+    private static final ConvertKernel KERNEL = KernelProvider.vector() ? new VectorConvert() : new ScalarConvert();
 
     private Convert() {}
 

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * overlap is not allowed, except in {@link #copy}.
  */
 public final class Elementwise {
-    private static final ElementwiseKernel KERNEL = new ScalarElementwise();
+    private static final ElementwiseKernel KERNEL =
+            KernelProvider.vector() ? new VectorElementwise() : new ScalarElementwise();
 
     private Elementwise() {}
 

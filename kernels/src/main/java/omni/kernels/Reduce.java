@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * Reductions of n adjacent floats to one. The order of a sum depends on n and the vector width only, so equal inputs give equal bits.
  */
 public final class Reduce {
-    private static final ReduceKernel KERNEL = new ScalarReduce();
+    private static final ReduceKernel KERNEL = KernelProvider.vector() ? new VectorReduce() : new ScalarReduce();
 
     private Reduce() {}
 

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019), equation 4; {@code Qwen2RMSNorm} in the reference.
  */
 public final class RmsNorm {
-    private static final RmsNormKernel KERNEL = new ScalarRmsNorm();
+    private static final RmsNormKernel KERNEL = KernelProvider.vector() ? new VectorRmsNorm() : new ScalarRmsNorm();
 
     private RmsNorm() {}
 

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Su et al., "RoFormer" (2021), section 3.2.2.
  */
 public final class Rope {
-    private static final RopeKernel KERNEL = new ScalarRope();
+    private static final RopeKernel KERNEL = KernelProvider.vector() ? new VectorRope() : new ScalarRope();
 
     private Rope() {}
 

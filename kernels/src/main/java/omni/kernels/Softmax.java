@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * nothing but minus infinity, or with a NaN or plus infinity in it, becomes NaN, as in the reference.
  */
 public final class Softmax {
-    private static final SoftmaxKernel KERNEL = new ScalarSoftmax();
+    private static final SoftmaxKernel KERNEL = KernelProvider.vector() ? new VectorSoftmax() : new ScalarSoftmax();
 
     private Softmax() {}
 

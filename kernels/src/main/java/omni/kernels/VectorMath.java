@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Elementary functions of n adjacent floats. {@code y} may be {@code x} with the same offset; other overlap is not allowed. */
 public final class VectorMath {
-    private static final VectorMathKernel KERNEL = new ScalarVectorMath();
+    private static final VectorMathKernel KERNEL =
+            KernelProvider.vector() ? new VectorVectorMath() : new ScalarVectorMath();
 
     private VectorMath() {}
 

@@ -1,0 +1,185 @@
+package omni.kernels;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Loads, stores and elementary functions of one vector, inlined into the kernels' loops. The functions reduce their argument in two or
+ * three steps with fused multiply-adds (Cody and Waite 1980) and evaluate a polynomial that is minimax for the relative error
+ * on the reduced range, coefficients rounded to float32 one after the other with the rest fitted again.
+ *
+ * <p>They are not the JDK's {@code lanewise(EXP)}: that one calls a native library, and gives other bits on other machines.
+ */
+final class VectorFunctions {
+    /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, which then stands in the low bits of the sum. */
+    private static final float ROUND = 0x1.8p23f;
+
+    private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
+    private static final float LOG2_E = 1.442695f;
+    private static final float LN2_HIGH = 0x1.62e43p-1f;
+    private static final float LN2_LOW = -0x1.05c61p-29f;
+    /** Beyond these exp is infinite or zero, and the exponent arithmetic would overflow. */
+    private static final float EXP_MAX = 89;
+
+    private static final float EXP_MIN = -104.5f;
+
+    private static final float INVERSE_PI = 0.31830987f;
+    private static final float PI_HIGH = 0x1.921fb6p1f;
+    private static final float PI_MIDDLE = -0x1.777a5cp-24f;
+    private static final float PI_LOW = -0x1.ee59dap-49f;
+    /** Largest argument whose multiple of pi is subtracted accurately; larger ones go to {@link Math}. */
+    private static final float TRIGONOMETRIC_MAX = 131072;
+
+    private static final int SIGN = 0x80000000;
+
+    private VectorFunctions() {}
+
+    static FloatVector load(MemorySegment x, long index) {
+        return FloatVector.fromMemorySegment(Vectors.F32, x, index << 2, LITTLE_ENDIAN);
+    }
+
+    static FloatVector load(MemorySegment x, long index, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(Vectors.F32, x, index << 2, LITTLE_ENDIAN, mask);
+    }
+
+    static void store(FloatVector v, MemorySegment y, long index) {
+        v.intoMemorySegment(y, index << 2, LITTLE_ENDIAN);
+    }
+
+    static void store(FloatVector v, MemorySegment y, long index, VectorMask<Float> mask) {
+        v.intoMemorySegment(y, index << 2, LITTLE_ENDIAN, mask);
+    }
+
+    /** The first {@code n} lanes, n at most {@link Vectors#LANES}. */
+    static VectorMask<Float> first(int n) {
+        return Vectors.F32.indexInRange(0, n);
+    }
+
+    /** exp(x), denormal results included. Accuracy: {@link VectorMath#exp}. */
+    static FloatVector exp(FloatVector x) {
+        // A NaN compares false and stays.
+        x = x.blend(EXP_MAX, x.compare(VectorOperators.GT, EXP_MAX));
+        x = x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN));
+        FloatVector rounded =
+                x.fma(FloatVector.broadcast(Vectors.F32, LOG2_E), FloatVector.broadcast(Vectors.F32, ROUND));
+        FloatVector k = rounded.sub(ROUND);
+        FloatVector p = expReduced(k.fma(
+                FloatVector.broadcast(Vectors.F32, -LN2_LOW), k.fma(FloatVector.broadcast(Vectors.F32, -LN2_HIGH), x)));
+        // 2^k as a product of two halves, since k reaches -151 and 128.
+        IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
+        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    /** exp(x) for x at most 88; what would be denormal is 0. One multiplication and three integer operations less. */
+    static FloatVector expFlushed(FloatVector x) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, -87.3f);
+        FloatVector rounded =
+                x.fma(FloatVector.broadcast(Vectors.F32, LOG2_E), FloatVector.broadcast(Vectors.F32, ROUND));
+        FloatVector k = rounded.sub(ROUND);
+        FloatVector p = expReduced(k.fma(
+                FloatVector.broadcast(Vectors.F32, -LN2_LOW), k.fma(FloatVector.broadcast(Vectors.F32, -LN2_HIGH), x)));
+        return p.mul(powerOfTwo(rounded.reinterpretAsInts().sub(ROUND_BITS))).blend(0, tiny);
+    }
+
+    /** exp(r) for |r| at most ln(2) / 2: {@code 1 + (r + r^2 q(r))}; the polynomial alone is exact to 3.2e-9. */
+    private static FloatVector expReduced(FloatVector r) {
+        FloatVector q = FloatVector.broadcast(Vectors.F32, 0x1.6a4748p-10f)
+                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.1239a2p-7f))
+                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.5558b6p-5f))
+                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.555492p-3f))
+                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.fffffcp-2f));
+        return q.fma(r.mul(r), r).add(1);
+    }
+
+    private static FloatVector powerOfTwo(IntVector exponent) {
+        return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+
+    /** sin(x). Accuracy: {@link VectorMath#sin}. */
+    static FloatVector sin(FloatVector x) {
+        VectorMask<Float> far = x.abs().compare(VectorOperators.GT, TRIGONOMETRIC_MAX);
+        return far.anyTrue() ? sinFar(x) : sinNear(x);
+    }
+
+    /** cos(x). Accuracy: {@link VectorMath#cos}. */
+    static FloatVector cos(FloatVector x) {
+        VectorMask<Float> far = x.abs().compare(VectorOperators.GT, TRIGONOMETRIC_MAX);
+        return far.anyTrue() ? cosFar(x) : cosNear(x);
+    }
+
+    /** sin(x) for |x| at most {@link #TRIGONOMETRIC_MAX}. */
+    static FloatVector sinNear(FloatVector x) {
+        // The sign is taken off and put back, which keeps -0.
+        IntVector sign = x.reinterpretAsInts().and(SIGN);
+        FloatVector magnitude = x.abs();
+        FloatVector rounded = magnitude.fma(
+                FloatVector.broadcast(Vectors.F32, INVERSE_PI), FloatVector.broadcast(Vectors.F32, ROUND));
+        FloatVector k = rounded.sub(ROUND);
+        IntVector odd = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 31);
+        return sinReduced(subtractPi(k, magnitude))
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.XOR, odd.lanewise(VectorOperators.XOR, sign))
+                .reinterpretAsFloats();
+    }
+
+    /** cos(x) for |x| at most {@link #TRIGONOMETRIC_MAX}: x = r + (n + 1/2) pi gives -sin(r) for even n, sin(r) for odd n. */
+    static FloatVector cosNear(FloatVector x) {
+        FloatVector rounded = x.fma(
+                        FloatVector.broadcast(Vectors.F32, INVERSE_PI), FloatVector.broadcast(Vectors.F32, -0.5f))
+                .add(ROUND);
+        FloatVector k = rounded.sub(ROUND).add(0.5f);
+        IntVector even =
+                rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 31).lanewise(VectorOperators.XOR, SIGN);
+        return sinReduced(subtractPi(k, x))
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.XOR, even)
+                .reinterpretAsFloats();
+    }
+
+    private static FloatVector subtractPi(FloatVector k, FloatVector x) {
+        return k.fma(
+                FloatVector.broadcast(Vectors.F32, -PI_LOW),
+                k.fma(
+                        FloatVector.broadcast(Vectors.F32, -PI_MIDDLE),
+                        k.fma(FloatVector.broadcast(Vectors.F32, -PI_HIGH), x)));
+    }
+
+    /** sin(r) for |r| at most pi / 2: {@code r + r^3 q(r^2)}; the polynomial alone is exact to 6.3e-9. */
+    private static FloatVector sinReduced(FloatVector r) {
+        FloatVector z = r.mul(r);
+        FloatVector q = FloatVector.broadcast(Vectors.F32, 2.6060818e-06f)
+                .fma(z, FloatVector.broadcast(Vectors.F32, -0.00019809774f))
+                .fma(z, FloatVector.broadcast(Vectors.F32, 0.008333069f))
+                .fma(z, FloatVector.broadcast(Vectors.F32, -0.1666666f));
+        return q.fma(z.mul(r), r);
+    }
+
+    private static FloatVector sinFar(FloatVector x) {
+        FloatVector near = sinNear(x);
+        for (int i = 0; i < Vectors.LANES; i++) {
+            float v = x.lane(i);
+            if (!(Math.abs(v) <= TRIGONOMETRIC_MAX)) {
+                near = near.withLane(i, (float) Math.sin(v));
+            }
+        }
+        return near;
+    }
+
+    private static FloatVector cosFar(FloatVector x) {
+        FloatVector near = cosNear(x);
+        for (int i = 0; i < Vectors.LANES; i++) {
+            float v = x.lane(i);
+            if (!(Math.abs(v) <= TRIGONOMETRIC_MAX)) {
+                near = near.withLane(i, (float) Math.cos(v));
+            }
+        }
+        return near;
+    }
+}

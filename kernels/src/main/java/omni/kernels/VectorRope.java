@@ -1,0 +1,40 @@
+package omni.kernels;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** The definition's operations in the definition's order, so its bits too. */
+final class VectorRope implements RopeKernel {
+    @Override
+    public void halfSplit(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset) {
+        int half = headDim / 2;
+        int bound = Vectors.F32.loopBound(half);
+        for (int h = 0; h < heads; h++) {
+            long low = xOffset + (long) h * headDim;
+            long high = low + half;
+            for (int i = 0; i < bound; i += Vectors.LANES) {
+                FloatVector c = VectorFunctions.load(cos, tableOffset + i);
+                FloatVector s = VectorFunctions.load(sin, tableOffset + i);
+                FloatVector x0 = VectorFunctions.load(x, low + i);
+                FloatVector x1 = VectorFunctions.load(x, high + i);
+                VectorFunctions.store(x0.mul(c).sub(x1.mul(s)), x, low + i);
+                VectorFunctions.store(x1.mul(c).add(x0.mul(s)), x, high + i);
+            }
+            for (int i = bound; i < half; i++) {
+                float c = Floats.get(cos, tableOffset + i);
+                float s = Floats.get(sin, tableOffset + i);
+                float x0 = Floats.get(x, low + i);
+                float x1 = Floats.get(x, high + i);
+                Floats.set(x, low + i, x0 * c - x1 * s);
+                Floats.set(x, high + i, x1 * c + x0 * s);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package omni.kernels;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Three passes over the row: maximum, exponentials, division by their sum. */
+final class VectorSoftmax implements SoftmaxKernel {
+    private static final VectorReduce REDUCE = new VectorReduce();
+
+    @Override
+    public void row(MemorySegment x, long xOffset, int columns) {
+        float max = REDUCE.max(x, xOffset, columns);
+        int bound = Vectors.F32.loopBound(columns);
+        for (int i = 0; i < bound; i += Vectors.LANES) {
+            FloatVector e =
+                    VectorFunctions.exp(VectorFunctions.load(x, xOffset + i).sub(max));
+            VectorFunctions.store(e, x, xOffset + i);
+        }
+        if (bound < columns) {
+            VectorMask<Float> tail = VectorFunctions.first(columns - bound);
+            FloatVector e = VectorFunctions.exp(
+                    VectorFunctions.load(x, xOffset + bound, tail).sub(max));
+            VectorFunctions.store(e, x, xOffset + bound, tail);
+        }
+        float sum = REDUCE.sum(x, xOffset, columns);
+        for (int i = 0; i < bound; i += Vectors.LANES) {
+            VectorFunctions.store(VectorFunctions.load(x, xOffset + i).div(sum), x, xOffset + i);
+        }
+        for (int i = bound; i < columns; i++) {
+            Floats.set(x, xOffset + i, Floats.get(x, xOffset + i) / sum);
+        }
+    }
+}
