@@ -54,8 +54,8 @@ final class VectorReduce implements ReduceKernel {
         for (; i <= n - 4 * lanes; i += 4 * lanes) {
             s0 = s0.add(VectorFunctions.load(x, xOffset + i));
             s1 = s1.add(VectorFunctions.load(x, xOffset + i + lanes));
-            s2 = s2.add(VectorFunctions.load(x, xOffset + i + 2 * lanes));
-            s3 = s3.add(VectorFunctions.load(x, xOffset + i + 3 * lanes));
+            s2 = s2.add(VectorFunctions.load(x, xOffset + i + 2L * lanes));
+            s3 = s3.add(VectorFunctions.load(x, xOffset + i + 3L * lanes));
         }
         for (; i <= n - lanes; i += lanes) {
             s0 = s0.add(VectorFunctions.load(x, xOffset + i));
@@ -82,8 +82,8 @@ final class VectorReduce implements ReduceKernel {
         for (; i <= n - 4 * lanes; i += 4 * lanes) {
             FloatVector v0 = VectorFunctions.load(x, xOffset + i);
             FloatVector v1 = VectorFunctions.load(x, xOffset + i + lanes);
-            FloatVector v2 = VectorFunctions.load(x, xOffset + i + 2 * lanes);
-            FloatVector v3 = VectorFunctions.load(x, xOffset + i + 3 * lanes);
+            FloatVector v2 = VectorFunctions.load(x, xOffset + i + 2L * lanes);
+            FloatVector v3 = VectorFunctions.load(x, xOffset + i + 3L * lanes);
             s0 = v0.fma(v0, s0);
             s1 = v1.fma(v1, s1);
             s2 = v2.fma(v2, s2);
