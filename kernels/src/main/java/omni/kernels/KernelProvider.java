@@ -40,7 +40,7 @@ public final class KernelProvider {
                     System.getProperty("java.vm.name", ""),
                     System.getProperty("java.vm.info", ""),
                     module,
-                    module ? Vectors.preferredBits() : 0);
+                    module ? Vectors.Machine.bits() : 0);
         }
 
         /** Why vector kernels would not run or be far slower than scalar ones, and the remedy; null if they are fine. */

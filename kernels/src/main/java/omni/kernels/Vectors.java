@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Vectors {
     /** Width in bits: 128, 256 or 512. */
     static final int BITS =
-            KernelProvider.vectorBits() != 0 ? KernelProvider.vectorBits() : Math.clamp(preferredBits(), 128, 512);
+            KernelProvider.vectorBits() != 0 ? KernelProvider.vectorBits() : Math.clamp(Machine.bits(), 128, 512);
 
     static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
@@ -22,13 +22,18 @@ final class Vectors {
     static final int LANES = F32.length();
 
     /** Vector registers: x86 without AVX-512 has 16, everything else that the kernels run on 32. */
-    static final int REGISTERS = registers(System.getProperty("os.arch", ""), preferredBits());
+    static final int REGISTERS = registers(System.getProperty("os.arch", ""), Machine.bits());
 
     private Vectors() {}
 
-    /** Width in bits of the machine's preferred vectors. */
-    static int preferredBits() {
-        return VectorShape.preferredShape().vectorBitSize();
+    /** In a class of its own: the choice of kernels asks for it before the constants above are set. */
+    static final class Machine {
+        private Machine() {}
+
+        /** Width in bits of the machine's preferred vectors. */
+        static int bits() {
+            return VectorShape.preferredShape().vectorBitSize();
+        }
     }
 
     /** Number of vector registers of a machine. */
