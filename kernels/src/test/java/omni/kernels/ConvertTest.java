@@ -77,7 +77,7 @@ class ConvertTest {
         for (int i = 0; i < n; i++) {
             int bits = random.nextInt();
             // A third are ties of bfloat16, a third lie in the range of halves.
-            bits = i % 3 == 0 ? bits & 0xffff0000 | 0x8000 : bits;
+            bits = i % 3 == 0 ? (bits & 0xffff0000) | 0x8000 : bits;
             float value = i % 3 == 1
                     ? (float) (random.nextGaussian() * Math.pow(2, random.nextInt(45) - 28))
                     : Float.intBitsToFloat(bits);
@@ -95,8 +95,8 @@ class ConvertTest {
             0x1.8p-24f,
             0x1.ffcp-15f,
             0x1.ffep-15f,
-            1.00048828125f,
-            1.00146484375f
+            0x1.002p0f,
+            0x1.006p0f
         };
         for (int i = 0; i < halves.length; i++) {
             Floats.set(x, 100 + i, halves[i]);
