@@ -10,8 +10,10 @@ import java.util.Random;
 /** A decoder with seeded random weights, and the same weights as plain arrays for {@link DecoderDefinition}. */
 final class RandomModel {
     /** One map: W[N][I] and b[N], empty without bias. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Map(double[][] weight, double[] bias, Linear linear) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Layer(double[] inputNorm, Map q, Map k, Map v, Map o, double[] postNorm, Map gate, Map up, Map down) {}
 
     final DecoderConfig config;
