@@ -53,7 +53,7 @@ class RandomStreamTest {
             tenths[(int) (u * 10)]++;
         }
         for (int count : tenths) {
-            assertEquals(n / 10, count, 4 * Math.sqrt(n * 0.09));
+            assertEquals(n / 10.0, count, 4 * Math.sqrt(n * 0.09));
         }
     }
 
