@@ -9,10 +9,7 @@ public enum Architecture {
     /** Plain text: Qwen2 and Qwen2.5. */
     QWEN2("qwen2", "", List.of("Qwen2ForCausalLM")),
     /** Text, sound, pictures and video in; text and speech out. */
-    QWEN2_5_OMNI(
-            "qwen2_5_omni",
-            "thinker.",
-            List.of("Qwen2_5OmniModel", "Qwen2_5OmniForConditionalGeneration")),
+    QWEN2_5_OMNI("qwen2_5_omni", "thinker.", List.of("Qwen2_5OmniModel", "Qwen2_5OmniForConditionalGeneration")),
     /** The Thinker of Qwen2.5-Omni saved on its own. */
     QWEN2_5_OMNI_THINKER(
             "qwen2_5_omni_thinker",

@@ -75,8 +75,8 @@ public final class Checkpoint implements AutoCloseable {
         }
         Set<String> shards = new LinkedHashSet<>(shardOf.values());
         if (shards.isEmpty() || shards.size() > MAX_SHARDS) {
-            throw new ModelFormatException("checkpoint index: file=" + index + ", shards=" + shards.size()
-                    + "; expected 1 to " + MAX_SHARDS);
+            throw new ModelFormatException(
+                    "checkpoint index: file=" + index + ", shards=" + shards.size() + "; expected 1 to " + MAX_SHARDS);
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (String shard : shards) {
@@ -167,7 +167,8 @@ public final class Checkpoint implements AutoCloseable {
         Tensor tensor = tensor(name);
         if (!tensor.hasShape(shape)) {
             throw new ModelFormatException("tensor shape: name=" + name + ", checkpoint=" + folder + ", found="
-                    + tensor.shapeText() + ", expected=" + Arrays.toString(shape).replace(" ", "")
+                    + tensor.shapeText() + ", expected="
+                    + Arrays.toString(shape).replace(" ", "")
                     + "; the weights contradict config.json");
         }
         return tensor;

@@ -123,8 +123,8 @@ public final class Json {
             }
             long size = Files.size(file);
             if (size > limit) {
-                throw new ModelFormatException(
-                        "file too large: file=" + file + ", bytes=" + size + ", limit=" + limit + "; is it the right file?");
+                throw new ModelFormatException("file too large: file=" + file + ", bytes=" + size + ", limit=" + limit
+                        + "; is it the right file?");
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

@@ -59,16 +59,7 @@ public record ModelConfig(
 
     private static ModelConfig qwen2(JsonObject config) {
         TextConfig text = TextConfig.read(config, TextConfig.Defaults.QWEN2);
-        return new ModelConfig(
-                Architecture.QWEN2,
-                text,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false,
-                eos(config, text));
+        return new ModelConfig(Architecture.QWEN2, text, null, null, null, null, null, false, eos(config, text));
     }
 
     private static ModelConfig vl(JsonObject config) {

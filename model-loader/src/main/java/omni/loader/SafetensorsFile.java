@@ -83,7 +83,8 @@ public final class SafetensorsFile implements AutoCloseable {
             long dataOffset = Long.BYTES + header.length;
             SafetensorsHeader parsed = SafetensorsHeader.parse(file, header, size - dataOffset);
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(parsed.entries().size());
+            Map<String, Tensor> tensors =
+                    LinkedHashMap.newLinkedHashMap(parsed.entries().size());
             for (SafetensorsHeader.Entry e : parsed.entries()) {
                 MemorySegment data = all.asSlice(dataOffset + e.begin(), e.end() - e.begin());
                 tensors.put(e.name(), new Tensor(e.name(), e.type(), e.shape(), data));
@@ -106,8 +107,8 @@ public final class SafetensorsFile implements AutoCloseable {
         readFully(channel, lengthField, 0);
         long length = lengthField.getLong(0);
         if (length < 0 || length > MAX_HEADER_BYTES) {
-            throw new ModelFormatException("safetensors: file=" + file + ", header_bytes=" + Long.toUnsignedString(length)
-                    + ", limit=" + MAX_HEADER_BYTES + "; this is no safetensors file");
+            throw new ModelFormatException("safetensors: file=" + file + ", header_bytes="
+                    + Long.toUnsignedString(length) + ", limit=" + MAX_HEADER_BYTES + "; this is no safetensors file");
         }
         if (length > size - Long.BYTES) {
             throw new ModelFormatException("safetensors: file=" + file + ", header_bytes=" + length + ", bytes=" + size

@@ -102,7 +102,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             entries.add(checked(name, type, shape, offsets));
         }
 
-        private Entry checked(String name, @Nullable ElementType type, long @Nullable [] shape, long @Nullable [] offsets) {
+        private Entry checked(
+                String name, @Nullable ElementType type, long @Nullable [] shape, long @Nullable [] offsets) {
             if (type == null || shape == null || offsets == null) {
                 String what = type == null ? "dtype" : shape == null ? "shape" : "data_offsets";
                 throw refuse(name, "the field " + what + " is missing");
@@ -125,13 +126,15 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             }
             if (bits % Byte.SIZE != 0) {
                 throw refuse(
-                        name, "the elements do not fill whole bytes: shape=" + Arrays.toString(shape) + ", dtype=" + type);
+                        name,
+                        "the elements do not fill whole bytes: shape=" + Arrays.toString(shape) + ", dtype=" + type);
             }
             if (bits / Byte.SIZE != offsets[1] - offsets[0]) {
                 throw refuse(
                         name,
                         "shape and data_offsets disagree: shape=" + Arrays.toString(shape) + ", dtype=" + type
-                                + ", expected bytes=" + bits / Byte.SIZE + ", found bytes=" + (offsets[1] - offsets[0]));
+                                + ", expected bytes=" + bits / Byte.SIZE + ", found bytes="
+                                + (offsets[1] - offsets[0]));
             }
             return new Entry(name, type, shape, offsets[0], offsets[1]);
         }
@@ -191,8 +194,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 throw parser.refuse(
                         e.name(),
                         e.begin() < covered
-                                ? "it overlaps the tensor before it: begin=" + e.begin() + ", end of the other=" + covered
-                                : "unused bytes before it: begin=" + e.begin() + ", end of the tensor before=" + covered);
+                                ? "it overlaps the tensor before it: begin=" + e.begin() + ", end of the other="
+                                        + covered
+                                : "unused bytes before it: begin=" + e.begin() + ", end of the tensor before="
+                                        + covered);
             }
             covered = e.end();
         }

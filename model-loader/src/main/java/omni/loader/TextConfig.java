@@ -46,8 +46,7 @@ public record TextConfig(
             List<Integer> mropeSection,
             boolean tieWordEmbeddings) {
         /** {@code Qwen2Config}. Head size 0 stands for {@code hidden_size / num_attention_heads}. */
-        static final Defaults QWEN2 =
-                new Defaults(4096, 32, 32, 32, 0, 22016, 151936, 1e-6, 10_000, List.of(), false);
+        static final Defaults QWEN2 = new Defaults(4096, 32, 32, 32, 0, 22016, 151936, 1e-6, 10_000, List.of(), false);
 
         /** {@code Qwen2_5OmniTextConfig}. */
         static final Defaults OMNI =
@@ -65,7 +64,8 @@ public record TextConfig(
     static TextConfig read(JsonObject config, Defaults otherwise) {
         ConfigKeys.only(config, "hidden_act", "silu");
         ConfigKeys.off(config, "use_sliding_window");
-        if (config.has("layer_types") && config.getStrings("layer_types").stream().anyMatch(t -> !t.equals("full_attention"))) {
+        if (config.has("layer_types")
+                && config.getStrings("layer_types").stream().anyMatch(t -> !t.equals("full_attention"))) {
             throw config.refuse("layer_types", "only full_attention is supported");
         }
         int hiddenSize = ConfigKeys.positive(config, "hidden_size", otherwise.hiddenSize);
@@ -95,9 +95,12 @@ public record TextConfig(
         if (!config.has("head_dim") && otherwise.headDim == 0) {
             ConfigKeys.divides(config, "num_attention_heads", heads, "hidden_size", hiddenSize);
         }
-        int headDim = ConfigKeys.positive(config, "head_dim", otherwise.headDim == 0 ? hiddenSize / heads : otherwise.headDim);
+        int headDim = ConfigKeys.positive(
+                config, "head_dim", otherwise.headDim == 0 ? hiddenSize / heads : otherwise.headDim);
         if (headDim % 2 != 0) {
-            throw config.refuse(config.has("head_dim") ? "head_dim" : "num_attention_heads", "expected an even head size, found " + headDim);
+            throw config.refuse(
+                    config.has("head_dim") ? "head_dim" : "num_attention_heads",
+                    "expected an even head size, found " + headDim);
         }
         return headDim;
     }
@@ -110,7 +113,8 @@ public record TextConfig(
         if (!good) {
             throw config.refuse(
                     config.has("rope_scaling") ? "rope_scaling" : "rope_parameters",
-                    "mrope_section must be three numbers that sum to half the head size " + headDim + ", found " + section);
+                    "mrope_section must be three numbers that sum to half the head size " + headDim + ", found "
+                            + section);
         }
         return section;
     }

@@ -39,7 +39,8 @@ public record VisionConfig(
         int heads = ConfigKeys.positive(config, "num_heads", 16);
         ConfigKeys.divides(config, "num_heads", heads, "hidden_size", hiddenSize);
         if (hiddenSize / heads % 4 != 0) {
-            throw config.refuse("num_heads", "expected a head size that is a multiple of 4, found " + hiddenSize / heads);
+            throw config.refuse(
+                    "num_heads", "expected a head size that is a multiple of 4, found " + hiddenSize / heads);
         }
         int outputSize = ConfigKeys.positive(config, "out_hidden_size", 3584);
         ConfigKeys.equal(config, "out_hidden_size", outputSize, "the Thinker's hidden_size", thinkerHiddenSize);
@@ -48,7 +49,8 @@ public record VisionConfig(
         int windowSize = ConfigKeys.positive(config, "window_size", 112);
         if (windowSize % (patchSize * mergeSize) != 0) {
             throw config.refuse(
-                    "window_size", "expected a multiple of a cell's " + patchSize * mergeSize + " pixels, found " + windowSize);
+                    "window_size",
+                    "expected a multiple of a cell's " + patchSize * mergeSize + " pixels, found " + windowSize);
         }
         return new VisionConfig(
                 layers,

@@ -31,13 +31,15 @@ public record VocoderConfig(
         for (int i = 0; i < rates.size(); i++) {
             if (kernels.get(i) < rates.get(i) || (kernels.get(i) - rates.get(i)) % 2 != 0) {
                 throw config.refuse(
-                        "upsample_kernel_sizes", "expected rate plus an even number, found " + kernels + " for rates " + rates);
+                        "upsample_kernel_sizes",
+                        "expected rate plus an even number, found " + kernels + " for rates " + rates);
             }
         }
         int channels = ConfigKeys.positive(config, "upsample_initial_channel", 1536);
         if (rates.size() > 20 || channels % (1 << rates.size()) != 0) {
             throw config.refuse(
-                    "upsample_initial_channel", "expected a number that " + rates.size() + " stages can halve, found " + channels);
+                    "upsample_initial_channel",
+                    "expected a number that " + rates.size() + " stages can halve, found " + channels);
         }
         List<Integer> blocks = ConfigKeys.positives(config, "resblock_kernel_sizes", List.of(3, 7, 11));
         if (blocks.stream().anyMatch(k -> k % 2 == 0)) {
