@@ -22,12 +22,14 @@ public final class Json {
     static final int MAX_VALUES = 1_000_000;
 
     /** The value {@code null}, since maps and lists of the tree hold no Java nulls. */
-    static final Object NULL = new Object() {
+    enum Null {
+        NULL;
+
         @Override
         public String toString() {
             return "null";
         }
-    };
+    }
 
     private final JsonReader reader;
     private int values;
@@ -88,7 +90,7 @@ public final class Json {
             case TRUE, FALSE -> reader.bool();
             case NULL -> {
                 reader.nul();
-                yield NULL;
+                yield Null.NULL;
             }
         };
     }

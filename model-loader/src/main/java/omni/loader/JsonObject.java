@@ -50,7 +50,7 @@ public final class JsonObject {
     /** The value, or null if the key is absent or its value is {@code null}. */
     public @Nullable JsonValue find(String key) {
         Object raw = members.get(key);
-        return raw == null || raw == Json.NULL ? null : new JsonValue(source, child(key), raw);
+        return raw == null || raw instanceof Json.Null ? null : new JsonValue(source, child(key), raw);
     }
 
     /** The value, which may be {@code null} in the file. */

@@ -25,7 +25,7 @@ public final class JsonValue {
     }
 
     public boolean isNull() {
-        return raw == Json.NULL;
+        return raw instanceof Json.Null;
     }
 
     public boolean isString() {
