@@ -17,8 +17,8 @@ final class Messages {
         StringBuilder out = new StringBuilder("\"");
         text.codePoints()
                 .limit(LONGEST_QUOTE)
-                .forEach(
-                        c -> out.appendCodePoint(Character.isISOControl(c) || c >= 0x202A && c <= 0x202E ? 0xFFFD : c));
+                .forEach(c ->
+                        out.appendCodePoint(Character.isISOControl(c) || (c >= 0x202A && c <= 0x202E) ? 0xFFFD : c));
         if (text.codePointCount(0, text.length()) > LONGEST_QUOTE) {
             out.append('…');
         }

@@ -106,10 +106,9 @@ public record TextConfig(
     }
 
     private static List<Integer> section(JsonObject config, List<Integer> section, int headDim) {
-        boolean good = section.isEmpty()
-                || section.size() == 3
-                        && section.stream().allMatch(s -> s >= 0 && s <= headDim)
-                        && section.stream().mapToInt(s -> s).sum() == headDim / 2;
+        boolean three = section.size() == 3 && section.stream().allMatch(s -> s >= 0 && s <= headDim);
+        boolean good =
+                section.isEmpty() || (three && section.stream().mapToInt(s -> s).sum() == headDim / 2);
         if (!good) {
             throw config.refuse(
                     config.has("rope_scaling") ? "rope_scaling" : "rope_parameters",
