@@ -20,6 +20,8 @@ public enum Architecture {
 
     private final String modelType;
     private final String prefix;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> classes;
 
     Architecture(String modelType, String prefix, List<String> classes) {

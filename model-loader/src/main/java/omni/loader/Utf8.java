@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import omni.error.ModelFormatException;
 
 /** Conversions that say what is wrong instead of replacing it. */
@@ -19,7 +18,9 @@ final class Utf8 {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(bytes.array(), bytes.limit());
+            byte[] out = new byte[bytes.remaining()];
+            bytes.get(out);
+            return out;
         } catch (CharacterCodingException e) {
             throw new ModelFormatException("json: file=" + source + "; expected text without lone surrogates", e);
         }
