@@ -175,7 +175,7 @@ final class JsonReader {
                 pos = p;
                 int codePoint = escape();
                 p = pos;
-                n = putUtf8(codePoint, n);
+                n = Utf8.put(codePoint, scratch, n);
             } else {
                 int next = skipCharacter(p);
                 while (p < next) {
@@ -197,24 +197,19 @@ final class JsonReader {
         int at = pos;
         int c = pos + 1 < end ? in[pos + 1] : -1;
         pos += 2;
-        switch (c) {
-            case '"', '\\', '/':
-                return c;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                break;
-            default:
-                pos = at;
-                throw expected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
+        if (c != 'u') {
+            return switch (c) {
+                case '"', '\\', '/' -> c;
+                case 'b' -> '\b';
+                case 'f' -> '\f';
+                case 'n' -> '\n';
+                case 'r' -> '\r';
+                case 't' -> '\t';
+                default -> {
+                    pos = at;
+                    throw expected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
+                }
+            };
         }
         int high = hex(at);
         if (!Character.isSurrogate((char) high)) {
@@ -243,26 +238,6 @@ final class JsonReader {
             pos++;
         }
         return value;
-    }
-
-    private int putUtf8(int c, int at) {
-        int n = at;
-        if (c < 0x80) {
-            scratch[n++] = (byte) c;
-        } else if (c < 0x800) {
-            scratch[n++] = (byte) (0xC0 | c >> 6);
-            scratch[n++] = (byte) (0x80 | c & 0x3F);
-        } else if (c < 0x10000) {
-            scratch[n++] = (byte) (0xE0 | c >> 12);
-            scratch[n++] = (byte) (0x80 | c >> 6 & 0x3F);
-            scratch[n++] = (byte) (0x80 | c & 0x3F);
-        } else {
-            scratch[n++] = (byte) (0xF0 | c >> 18);
-            scratch[n++] = (byte) (0x80 | c >> 12 & 0x3F);
-            scratch[n++] = (byte) (0x80 | c >> 6 & 0x3F);
-            scratch[n++] = (byte) (0x80 | c & 0x3F);
-        }
-        return n;
     }
 
     /** Position after the character at {@code p}, which must be valid UTF-8 and no control character. */
