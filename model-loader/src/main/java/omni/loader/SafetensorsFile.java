@@ -80,7 +80,7 @@ public final class SafetensorsFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             byte[] header = readHeader(file, channel, size);
-            long dataOffset = Long.BYTES + header.length;
+            long dataOffset = (long) Long.BYTES + header.length;
             SafetensorsHeader parsed = SafetensorsHeader.parse(file, header, size - dataOffset);
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
             Map<String, Tensor> tensors =
