@@ -1,5 +1,11 @@
 package omni.thinker;
 
+import omni.loader.Architecture;
+import omni.loader.MediaTokens;
+import omni.loader.ModelConfig;
+import omni.loader.TalkerConfig;
+import omni.loader.VisionConfig;
+
 /**
  * The numbers of a configuration that placing media depends on. Thinker and Talker each have their own.
  *
@@ -11,7 +17,7 @@ package omni.thinker;
  * @param audioEnd id after a sound, or {@link #ABSENT}
  * @param merge patches merged along each side of a cell
  * @param positionsPerSecond steps of the time axis in one second
- * @param secondsPerChunk length of the chunks in which a clip and its sound alternate; Qwen2.5-VL has none
+ * @param secondsPerChunk length of the chunks in which a clip and its sound alternate
  */
 public record RopeRules(
         Family family,
@@ -23,7 +29,7 @@ public record RopeRules(
         int merge,
         double positionsPerSecond,
         double secondsPerChunk) {
-    /** In place of an id that the model does not have. */
+    /** In place of an id that the model does not have; equal to no token. */
     public static final int ABSENT = -1;
 
     /** How positions go on behind a clip, and how its times are rounded. */
@@ -39,17 +45,48 @@ public record RopeRules(
 
     /** @throws IllegalArgumentException if a number is out of range */
     public RopeRules {
-        boolean chunks = family == Family.QWEN2_5_VL || positionsPerSecond * secondsPerChunk >= 1;
-        if (merge < 1 || !(positionsPerSecond > 0) || !chunks) {
+        if (merge < 1 || !(positionsPerSecond > 0) || !(positionsPerSecond * secondsPerChunk >= 1)) {
             throw new IllegalArgumentException("rope rules: merge=" + merge + ", positionsPerSecond="
                     + positionsPerSecond + ", secondsPerChunk=" + secondsPerChunk);
         }
     }
 
+    /** For models that take text alone: nothing is a placeholder. */
+    public static final RopeRules TEXT_ONLY = new RopeRules(Family.OMNI, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 1, 1, 1);
+
+    /** The Thinker's rules. */
+    public static RopeRules of(ModelConfig config) {
+        MediaTokens media = config.media();
+        VisionConfig vision = config.vision();
+        if (media == null || vision == null) {
+            return TEXT_ONLY;
+        }
+        Family family = config.architecture() == Architecture.QWEN2_5_VL ? Family.QWEN2_5_VL : Family.OMNI;
+        return of(family, media, vision.mergeSize());
+    }
+
     /** Rules of Qwen2.5-VL, which hears nothing. */
     public static RopeRules qwen25Vl(int imageToken, int videoToken, int merge, double tokensPerSecond) {
         return new RopeRules(
-                Family.QWEN2_5_VL, imageToken, videoToken, ABSENT, ABSENT, ABSENT, merge, tokensPerSecond, 0);
+                Family.QWEN2_5_VL, imageToken, videoToken, ABSENT, ABSENT, ABSENT, merge, tokensPerSecond, 1 / tokensPerSecond);
+    }
+
+    /** The Talker's rules: its configuration repeats the ids and has a cell size of its own. */
+    public static RopeRules of(TalkerConfig config) {
+        return of(Family.OMNI, config.media(), config.mergeSize());
+    }
+
+    private static RopeRules of(Family family, MediaTokens media, int merge) {
+        return new RopeRules(
+                family,
+                media.image(),
+                media.video(),
+                media.audio(),
+                media.audioStart(),
+                media.audioEnd(),
+                merge,
+                media.positionsPerSecond(),
+                media.secondsPerChunk());
     }
 
     /** Steps of the time axis in one chunk. */

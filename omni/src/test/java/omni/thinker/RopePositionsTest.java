@@ -18,7 +18,8 @@ class RopePositionsTest {
     private static final int SOUND_END = 83;
     private static final RopeRules OMNI =
             new RopeRules(RopeRules.Family.OMNI, IMAGE, VIDEO, AUDIO, SOUND_BEGIN, SOUND_END, 2, 25, 2);
-    private static final RopeRules VL = RopeRules.qwen25Vl(IMAGE, VIDEO, 2, 2);
+    private static final RopeRules VL = new RopeRules(
+            RopeRules.Family.QWEN2_5_VL, IMAGE, VIDEO, RopeRules.ABSENT, RopeRules.ABSENT, RopeRules.ABSENT, 2, 2, 2);
 
     private static RopePositions positions(RopeRules rules, List<MediaSpan> media, int... ids) {
         return RopePositions.of(PlaceholderExpansion.expand(ids, media, rules), media, rules);
