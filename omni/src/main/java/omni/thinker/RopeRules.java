@@ -52,7 +52,8 @@ public record RopeRules(
     }
 
     /** For models that take text alone: nothing is a placeholder. */
-    public static final RopeRules TEXT_ONLY = new RopeRules(Family.OMNI, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 1, 1, 1);
+    public static final RopeRules TEXT_ONLY =
+            new RopeRules(Family.OMNI, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 1, 1, 1);
 
     /** The Thinker's rules. */
     public static RopeRules of(ModelConfig config) {
@@ -68,7 +69,15 @@ public record RopeRules(
     /** Rules of Qwen2.5-VL, which hears nothing. */
     public static RopeRules qwen25Vl(int imageToken, int videoToken, int merge, double tokensPerSecond) {
         return new RopeRules(
-                Family.QWEN2_5_VL, imageToken, videoToken, ABSENT, ABSENT, ABSENT, merge, tokensPerSecond, 1 / tokensPerSecond);
+                Family.QWEN2_5_VL,
+                imageToken,
+                videoToken,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                merge,
+                tokensPerSecond,
+                1 / tokensPerSecond);
     }
 
     /** The Talker's rules: its configuration repeats the ids and has a cell size of its own. */
