@@ -1,0 +1,91 @@
+package omni.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+
+/** The command line of {@code omni.jar}. */
+public final class Main {
+    private final Session session;
+    private final Streams streams;
+
+    private Main(Session session) {
+        this.session = session;
+        this.streams = session.streams();
+    }
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        boolean launched = Boolean.getBoolean("omni.launched");
+        if (launched) {
+            // The launcher forwards signals; if it is killed itself, nobody wants the answer any more.
+            ProcessHandle.current()
+                    .parent()
+                    .ifPresent(launcher -> launcher.onExit().thenRun(() -> System.exit(ExitCode.FAILED)));
+        }
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "omni: %5$s%6$s%n");
+        }
+        Interrupts interrupts = new Interrupts(System::exit);
+        interrupts.install(launched);
+        System.exit(run(new Session(Streams.ofProcess(), interrupts), RawArguments.of(args)));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return its exit code
+     */
+    static int run(Session session, String... args) {
+        return new Main(session).run(args);
+    }
+
+    private int run(String[] args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
+        try {
+            return commandLine().execute(args);
+        } catch (ClosedOutputException e) {
+            return ExitCode.CLOSED_OUTPUT;
+        } catch (Error e) {
+            return failed(e, debug);
+        }
+    }
+
+    private CommandLine commandLine() {
+        PrintWriter out = new PrintWriter(new OutputWriter(streams), true);
+        CommandLine commandLine = new CommandLine(new OmniCommand());
+        return commandLine
+                .setOut(out)
+                .setExpandAtFiles(false)
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler((error, arguments) -> wrongUsage(error))
+                .setExecutionExceptionHandler(this::failed);
+    }
+
+    private int wrongUsage(CommandLine.ParameterException error) {
+        streams.err().println("omni: " + UsageErrors.message(error));
+        streams.err().println(UsageErrors.hint(error.getCommandLine()));
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof ClosedOutputException) {
+            return ExitCode.CLOSED_OUTPUT;
+        }
+        if (failure instanceof UsageException) {
+            streams.err().println("omni: " + failure.getMessage());
+            streams.err().println(UsageErrors.hint(command));
+            return ExitCode.USAGE;
+        }
+        return failed(failure, parsed.hasMatchedOption("--debug"));
+    }
+
+    private int failed(Throwable failure, boolean debug) {
+        streams.err().println("omni: " + Failures.message(failure));
+        if (debug) {
+            failure.printStackTrace(streams.err());
+        }
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,64 @@
+package omni.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code omni}: the commands, and the options that all of them share. */
+@Command(
+        name = "omni",
+        description = {"Runs Qwen2.5-Omni and Qwen2.5 models on the processor.", "", "omni stands for: java -jar omni.jar"},
+        customSynopsis = "omni COMMAND [OPTIONS]",
+        versionProvider = OmniCommand.Version.class,
+        scope = CommandLine.ScopeType.INHERIT,
+        synopsisHeading = "Usage: ",
+        descriptionHeading = "%n",
+        commandListHeading = "%nCommands:%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOther:%n",
+        usageHelpWidth = 110,
+        usageHelpAutoWidth = false,
+        footer = {
+            "%nExamples:",
+            "  omni demo                                     what it can do, with a tiny model that is built in",
+            "  omni run qwen-omni-3b -p \"Hello\"              one question, one answer",
+            "  omni chat qwen-omni-3b                        a conversation",
+            "  omni show qwen-omni-3b                        what is in a model and how much memory it needs",
+            "%nMore on a command: omni COMMAND --help",
+        })
+final class OmniCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            order = 90,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Print this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = "--debug",
+            order = 91,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Print a stack trace for a failure.")
+    private boolean debug;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, order = 92, description = "Print the version and exit.")
+    private boolean version;
+
+    boolean debug() {
+        return debug;
+    }
+
+    /** The version that the jar's manifest names. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"omni " + version()};
+        }
+
+        static String version() {
+            String version = OmniCommand.class.getPackage().getImplementationVersion();
+            return version == null ? "(not packaged)" : version;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package omni.cli;
+
+import omni.GenerationOptions;
+import omni.error.RequestException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How tokens are chosen. What is left out comes from the checkpoint's generation_config.json. */
+final class SamplingOptions {
+    @Option(
+            names = {"-n", "--max-tokens"},
+            paramLabel = "N",
+            order = 20,
+            description = "Most tokens of the answer (default: the model's, else 1024).")
+    private @Nullable Integer maxTokens;
+
+    @Option(
+            names = {"--temperature", "--temp"},
+            paramLabel = "T",
+            order = 21,
+            description = "0 takes the most likely token, higher values vary more (default: the model's, else 0).")
+    private @Nullable Float temperature;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            order = 22,
+            description = "Choose among the K most likely tokens, 0 for all (default: the model's, else 50).")
+    private @Nullable Integer topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            order = 23,
+            description = "Choose among the tokens that share the probability P, more than 0, at most 1 (default: the model's,"
+                    + " else 1).")
+    private @Nullable Float topP;
+
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            order = 24,
+            description = "Leave out tokens less likely than P times the best, 0 to 1 (default: the model's, else 0).")
+    private @Nullable Float minP;
+
+    @Option(
+            names = "--repeat-penalty",
+            paramLabel = "R",
+            order = 25,
+            description = "Above 1 discourages what was said before (default: the model's, else 1).")
+    private @Nullable Float repeatPenalty;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            order = 26,
+            description = "Makes a varied answer repeatable (default: another one each time, told by --json).")
+    private @Nullable Long seed;
+
+    /** Checks the values. */
+    GenerationOptions toGenerationOptions() {
+        try {
+            return new GenerationOptions(maxTokens, temperature, topK, topP, minP, repeatPenalty, seed);
+        } catch (RequestException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+}

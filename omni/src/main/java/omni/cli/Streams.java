@@ -1,0 +1,136 @@
+package omni.cli;
+
+import java.io.BufferedInputStream;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Standard input, output and error of a command, and whether people sit at them. */
+final class Streams {
+    private final InputStream in;
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Charset charset;
+    private final boolean inIsTerminal;
+    private final boolean errIsTerminal;
+    private final boolean colour;
+
+    /**
+     * @param in standard input
+     * @param out standard output
+     * @param err standard error
+     * @param charset of the two outputs
+     * @param inIsTerminal whether somebody types
+     * @param errIsTerminal whether somebody reads messages as they come
+     * @param environment {@code NO_COLOR} and {@code TERM} are looked at
+     */
+    Streams(
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            Charset charset,
+            boolean inIsTerminal,
+            boolean errIsTerminal,
+            Map<String, String> environment) {
+        this.in = in;
+        this.out = out;
+        this.err = new PrintStream(err, true, charset);
+        this.charset = charset;
+        this.inIsTerminal = inIsTerminal;
+        this.errIsTerminal = errIsTerminal && !"dumb".equals(environment.get("TERM"));
+        this.colour = this.errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    /** Those of this process. */
+    static Streams ofProcess() {
+        Console console = System.console();
+        boolean both = console != null && console.isTerminal();
+        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        // A Windows console has a code page of its own. Everything else is UTF-8, whatever the locale says.
+        Charset charset =
+                windows && both ? Charset.forName(System.getProperty("stdout.encoding")) : StandardCharsets.UTF_8;
+        // The launcher has looked before it put a pipe behind our standard error.
+        String told = System.getProperty("omni.stderr.terminal");
+        return new Streams(
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                charset,
+                isTerminal(0, both),
+                told == null ? isTerminal(2, both) : Boolean.parseBoolean(told),
+                System.getenv());
+    }
+
+    /** Java itself only tells whether input and output both are terminals. */
+    private static boolean isTerminal(int descriptor, boolean otherwise) {
+        Path link = Path.of("/proc/self/fd/" + descriptor);
+        try {
+            return Files.isSymbolicLink(link)
+                    ? Files.readSymbolicLink(link).toString().matches("/dev/(pts/|tty|console).*")
+                    : otherwise;
+        } catch (IOException e) {
+            return otherwise;
+        }
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    /** Messages, progress, prompts. */
+    PrintStream err() {
+        return err;
+    }
+
+    boolean inIsTerminal() {
+        return inIsTerminal;
+    }
+
+    boolean errIsTerminal() {
+        return errIsTerminal;
+    }
+
+    /** Encoding of what is typed and printed. */
+    Charset charset() {
+        return charset;
+    }
+
+    /**
+     * Writes to standard output at once.
+     *
+     * @throws ClosedOutputException if nobody reads it any more
+     */
+    void print(String text) {
+        try {
+            out.write(text.getBytes(charset));
+            out.flush();
+        } catch (IOException e) {
+            throw new ClosedOutputException(e);
+        }
+    }
+
+    /** {@link #print} with the end of a line. */
+    void printLine(String text) {
+        print(text + "\n");
+    }
+
+    /** Text for standard error, less prominent where colours are shown. */
+    String dim(String text) {
+        return colour ? "\u001b[2m" + text + "\u001b[0m" : text;
+    }
+
+    /** Text for standard error, more prominent where colours are shown. */
+    String bold(String text) {
+        return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+}
