@@ -2,7 +2,11 @@
 module omni {
     requires transitive omni.loader;
     requires static transitive org.jspecify;
+    requires static info.picocli;
 
     exports omni;
     exports omni.chat;
+
+    opens omni.cli to
+            info.picocli;
 }

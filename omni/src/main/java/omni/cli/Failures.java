@@ -15,7 +15,8 @@ final class Failures {
     static String message(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof OutOfMemoryError) {
-                return outOfMemory(String.valueOf(t.getMessage()), Runtime.getRuntime().maxMemory());
+                return outOfMemory(
+                        String.valueOf(t.getMessage()), Runtime.getRuntime().maxMemory());
             }
         }
         if (failure instanceof OmniException) {

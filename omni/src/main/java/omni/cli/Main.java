@@ -1,16 +1,14 @@
 package omni.cli;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
 import picocli.CommandLine;
 
 /** The command line of {@code omni.jar}. */
 public final class Main {
-    private final Session session;
     private final Streams streams;
+    private final OmniCommand command = new OmniCommand();
 
     private Main(Session session) {
-        this.session = session;
         this.streams = session.streams();
     }
 
@@ -19,9 +17,7 @@ public final class Main {
         boolean launched = Boolean.getBoolean("omni.launched");
         if (launched) {
             // The launcher forwards signals; if it is killed itself, nobody wants the answer any more.
-            ProcessHandle.current()
-                    .parent()
-                    .ifPresent(launcher -> launcher.onExit().thenRun(() -> System.exit(ExitCode.FAILED)));
+            ProcessHandle.current().parent().ifPresent(Main::endWith);
         }
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "omni: %5$s%6$s%n");
@@ -40,20 +36,30 @@ public final class Main {
         return new Main(session).run(args);
     }
 
+    private static void endWith(ProcessHandle launcher) {
+        Thread watch = new Thread(
+                () -> {
+                    launcher.onExit().join();
+                    System.exit(ExitCode.FAILED);
+                },
+                "omni-launcher-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
     private int run(String[] args) {
-        boolean debug = Arrays.asList(args).contains("--debug");
         try {
             return commandLine().execute(args);
         } catch (ClosedOutputException e) {
             return ExitCode.CLOSED_OUTPUT;
         } catch (Error e) {
-            return failed(e, debug);
+            return failed(e);
         }
     }
 
     private CommandLine commandLine() {
         PrintWriter out = new PrintWriter(new OutputWriter(streams), true);
-        CommandLine commandLine = new CommandLine(new OmniCommand());
+        CommandLine commandLine = new CommandLine(command);
         return commandLine
                 .setOut(out)
                 .setExpandAtFiles(false)
@@ -69,21 +75,21 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    private int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    private int failed(Exception failure, CommandLine failed, CommandLine.ParseResult parsed) {
         if (failure instanceof ClosedOutputException) {
             return ExitCode.CLOSED_OUTPUT;
         }
         if (failure instanceof UsageException) {
             streams.err().println("omni: " + failure.getMessage());
-            streams.err().println(UsageErrors.hint(command));
+            streams.err().println(UsageErrors.hint(failed));
             return ExitCode.USAGE;
         }
-        return failed(failure, parsed.hasMatchedOption("--debug"));
+        return failed(failure);
     }
 
-    private int failed(Throwable failure, boolean debug) {
+    private int failed(Throwable failure) {
         streams.err().println("omni: " + Failures.message(failure));
-        if (debug) {
+        if (command.debug()) {
             failure.printStackTrace(streams.err());
         }
         return ExitCode.FAILED;

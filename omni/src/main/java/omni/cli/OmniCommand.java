@@ -7,7 +7,11 @@ import picocli.CommandLine.Option;
 /** {@code omni}: the commands, and the options that all of them share. */
 @Command(
         name = "omni",
-        description = {"Runs Qwen2.5-Omni and Qwen2.5 models on the processor.", "", "omni stands for: java -jar omni.jar"},
+        description = {
+            "Runs Qwen2.5-Omni and Qwen2.5 models on the processor.",
+            "",
+            "omni stands for: java -jar omni.jar"
+        },
         customSynopsis = "omni COMMAND [OPTIONS]",
         versionProvider = OmniCommand.Version.class,
         scope = CommandLine.ScopeType.INHERIT,
@@ -33,6 +37,7 @@ final class OmniCommand {
             order = 90,
             scope = CommandLine.ScopeType.INHERIT,
             description = "Print this help and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
     private boolean help;
 
     @Option(
@@ -42,9 +47,15 @@ final class OmniCommand {
             description = "Print a stack trace for a failure.")
     private boolean debug;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, order = 92, description = "Print the version and exit.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            order = 92,
+            description = "Print the version and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
     private boolean version;
 
+    /** Whether a failure is to be told with its stack trace. */
     boolean debug() {
         return debug;
     }

@@ -101,8 +101,6 @@ final class PromptText {
             n--;
         }
         byte[] whole = Arrays.copyOf(line, n);
-        return streams.charset().equals(StandardCharsets.UTF_8)
-                ? decode(whole)
-                : new String(whole, streams.charset());
+        return streams.charset().equals(StandardCharsets.UTF_8) ? decode(whole) : new String(whole, streams.charset());
     }
 }

@@ -48,10 +48,12 @@ final class Streams {
         this.charset = charset;
         this.inIsTerminal = inIsTerminal;
         this.errIsTerminal = errIsTerminal && !"dumb".equals(environment.get("TERM"));
-        this.colour = this.errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        this.colour =
+                this.errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     /** Those of this process. */
+    @SuppressWarnings("SystemConsoleNull") // since Java 25 it is null again where input or output is redirected
     static Streams ofProcess() {
         Console console = System.console();
         boolean both = console != null && console.isTerminal();

@@ -99,6 +99,6 @@ final class UsageErrors {
         if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
             return "a whole number";
         }
-        return type == Float.class || type == float.class ? "a number" : "a " + type.getSimpleName();
+        return type == Double.class || type == double.class ? "a number" : "a " + type.getSimpleName();
     }
 }

@@ -43,7 +43,8 @@ final class JavaHome {
         }
         String modules = unquoted(release, "MODULES");
         // Some builds leave the list out; they are whole JDKs.
-        boolean vectors = modules.isEmpty() || Arrays.asList(modules.split(" +", -1)).contains(VECTOR_MODULE);
+        boolean vectors =
+                modules.isEmpty() || Arrays.asList(modules.split(" +", -1)).contains(VECTOR_MODULE);
         return new JavaHome(folder, major(unquoted(release, "JAVA_VERSION")), vectors);
     }
 

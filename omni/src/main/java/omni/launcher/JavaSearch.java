@@ -71,7 +71,8 @@ final class JavaSearch {
     }
 
     /** The best Java to run omni on, null if there is none. */
-    @Nullable JavaHome best() {
+    @Nullable
+    JavaHome best() {
         for (Path home : named()) {
             JavaHome java = look(home);
             if (java != null && java.suits()) {
@@ -95,13 +96,15 @@ final class JavaSearch {
     }
 
     /** The Java that {@code OMNI_JAVA_HOME} names, as text; null if the variable is not set. */
-    @Nullable String demanded() {
+    @Nullable
+    String demanded() {
         String value = environment.get("OMNI_JAVA_HOME");
         return value == null || value.isEmpty() ? null : value;
     }
 
     /** What is in the folder that {@code OMNI_JAVA_HOME} names. */
-    @Nullable JavaHome look(String folder) {
+    @Nullable
+    JavaHome look(String folder) {
         Path path = path(folder);
         return path == null ? null : look(path);
     }

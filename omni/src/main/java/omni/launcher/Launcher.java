@@ -83,7 +83,9 @@ public final class Launcher {
         String demanded = search.demanded();
         if (demanded != null) {
             JavaHome java = search.look(demanded);
-            text.append("omni: OMNI_JAVA_HOME does not name a JDK ").append(JavaHome.NEEDED).append(" or newer: ");
+            text.append("omni: OMNI_JAVA_HOME does not name a JDK ")
+                    .append(JavaHome.NEEDED)
+                    .append(" or newer: ");
             text.append(java == null ? "no Java in " + demanded : java.toString());
         } else {
             text.append("omni: no JDK ").append(JavaHome.NEEDED).append(" or newer found: found ");
@@ -142,6 +144,7 @@ public final class Launcher {
             command.add("-XX:+UseSerialGC");
         }
         command.addAll(own);
+        command.add("-Domni.launched=true");
         if (!JavaHome.isWindows()) {
             command.add("-Domni.stderr.terminal=" + errorIsTerminal());
         }
@@ -202,7 +205,11 @@ public final class Launcher {
             if (Files.isSymbolicLink(link)) {
                 return Files.readSymbolicLink(link).toString().matches("/dev/(pts/|tty|console).*");
             }
-            return new ProcessBuilder("/bin/sh", "-c", "test -t 2").inheritIO().start().waitFor() == 0;
+            return new ProcessBuilder("/bin/sh", "-c", "test -t 2")
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

@@ -87,18 +87,28 @@ class JavaSearchTest {
         assertEquals(
                 "omni: no JDK 25 or newer found: found Java 17 (" + own + "), Java of unknown version (" + odd
                         + "), Java 25 without jdk.incubator.vector (" + small + ")\n"
-                        + "omni needs Java 25 with the module jdk.incubator.vector, which every full JDK has. Install one:\n"
-                        + "  Debian, Ubuntu:   sudo apt install openjdk-25-jdk\n"
-                        + "  Fedora, RHEL:     sudo dnf install java-25-openjdk-devel\n"
-                        + "  Arch:             sudo pacman -S jdk25-openjdk\n"
-                        + "  any, by SDKMAN:   sdk install java 25-tem\n"
-                        + "or unpack one from https://adoptium.net/temurin/releases/?version=25"
-                        + " and set OMNI_JAVA_HOME to its folder.",
+                        + "omni needs Java 25 with the module"
+                        + " jdk.incubator.vector, which every"
+                        + " full JDK has. Install one:\n"
+                        + "  Debian, Ubuntu:   sudo apt install"
+                        + " openjdk-25-jdk\n"
+                        + "  Fedora, RHEL:     sudo dnf install"
+                        + " java-25-openjdk-devel\n"
+                        + "  Arch:             sudo pacman -S"
+                        + " jdk25-openjdk\n"
+                        + "  any, by SDKMAN:   sdk install java"
+                        + " 25-tem\n"
+                        + "or unpack one from"
+                        + " https://adoptium.net/temurin/releases/?version=25"
+                        + " and set OMNI_JAVA_HOME to its"
+                        + " folder.",
                 Launcher.problem(search, "Linux"));
         assertEquals(
                 "  winget install EclipseAdoptium.Temurin.25.JDK",
                 Launcher.problem(search, "Windows 11").split("\n", -1)[2]);
-        assertEquals("  brew install openjdk@25", Launcher.problem(search, "Mac OS X").split("\n", -1)[2]);
+        assertEquals(
+                "  brew install openjdk@25",
+                Launcher.problem(search, "Mac OS X").split("\n", -1)[2]);
     }
 
     @Test

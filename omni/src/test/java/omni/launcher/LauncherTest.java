@@ -14,7 +14,11 @@ class LauncherTest {
     void startsTheMainClassWithTheVectorModuleAndTheSerialCollector() {
         List<String> command = command(List.of(), Map.of(), "run", "model", "-p", "a b");
         assertEquals(
-                List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"),
+                List.of(
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC"),
                 command.subList(1, 5));
         int classPath = command.indexOf("-cp");
         assertEquals(
@@ -25,7 +29,13 @@ class LauncherTest {
     @Test
     void passesOptionsOfTheJvmAndPropertiesOnButNoAgents() {
         List<String> command = command(
-                List.of("-Xmx2g", "-Domni.kernels=scalar", "-ea", "-javaagent:x.jar", "-agentlib:jdwp=transport=x", "-Xrunjdwp:x"),
+                List.of(
+                        "-Xmx2g",
+                        "-Domni.kernels=scalar",
+                        "-ea",
+                        "-javaagent:x.jar",
+                        "-agentlib:jdwp=transport=x",
+                        "-Xrunjdwp:x"),
                 Map.of());
         assertTrue(command.containsAll(List.of("-Xmx2g", "-Domni.kernels=scalar", "-ea")), command.toString());
         assertTrue(command.stream().noneMatch(argument -> argument.contains("agent") || argument.contains("jdwp")));
@@ -36,7 +46,8 @@ class LauncherTest {
         assertFalse(command(List.of("-XX:+UseZGC"), Map.of()).contains("-XX:+UseSerialGC"));
         assertFalse(command(List.of(), Map.of("JDK_JAVA_OPTIONS", "-Da=b  -XX:+UseParallelGC"))
                 .contains("-XX:+UseSerialGC"));
-        assertFalse(command(List.of(), Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC")).contains("-XX:+UseSerialGC"));
+        assertFalse(
+                command(List.of(), Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC")).contains("-XX:+UseSerialGC"));
     }
 
     private static List<String> command(List<String> inputArguments, Map<String, String> environment, String... args) {

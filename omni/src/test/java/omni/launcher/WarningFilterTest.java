@@ -23,7 +23,14 @@ class WarningFilterTest {
     @Test
     void passesOnWhatOnlyLooksLikeTheLine() throws IOException {
         for (String text : new String[] {
-            LINE, LINE + "\r", LINE + "\rx\n", LINE + ", jdk.other\n", "x" + LINE + "\n", "WARNING: something else\nWARN", "\n\n", ""
+            LINE,
+            LINE + "\r",
+            LINE + "\rx\n",
+            LINE + ", jdk.other\n",
+            "x" + LINE + "\n",
+            "WARNING: something else\nWARN",
+            "\n\n",
+            ""
         }) {
             assertEquals(text, filtered(text));
         }
@@ -50,7 +57,9 @@ class WarningFilterTest {
                 }
             }
             assertEquals(
-                    text.replace(LINE + "\r\n", ""), out.toString(StandardCharsets.UTF_8), "seed=" + seed + ", round=" + round);
+                    text.replace(LINE + "\r\n", ""),
+                    out.toString(StandardCharsets.UTF_8),
+                    "seed=" + seed + ", round=" + round);
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How tokens are chosen. What is left out comes from the checkpoint's generation_config.json. */
-final class SamplingOptions {
+final class SamplingArguments {
     @Option(
             names = {"-n", "--max-tokens"},
             paramLabel = "N",
@@ -19,7 +19,7 @@ final class SamplingOptions {
             paramLabel = "T",
             order = 21,
             description = "0 takes the most likely token, higher values vary more (default: the model's, else 0).")
-    private @Nullable Float temperature;
+    private @Nullable Double temperature;
 
     @Option(
             names = "--top-k",
@@ -32,23 +32,23 @@ final class SamplingOptions {
             names = "--top-p",
             paramLabel = "P",
             order = 23,
-            description = "Choose among the tokens that share the probability P, more than 0, at most 1 (default: the model's,"
-                    + " else 1).")
-    private @Nullable Float topP;
+            description = "Choose among the tokens that share the probability P, more than 0, at most 1 (default: the"
+                    + " model's, else 1).")
+    private @Nullable Double topP;
 
     @Option(
             names = "--min-p",
             paramLabel = "P",
             order = 24,
             description = "Leave out tokens less likely than P times the best, 0 to 1 (default: the model's, else 0).")
-    private @Nullable Float minP;
+    private @Nullable Double minP;
 
     @Option(
             names = "--repeat-penalty",
             paramLabel = "R",
             order = 25,
             description = "Above 1 discourages what was said before (default: the model's, else 1).")
-    private @Nullable Float repeatPenalty;
+    private @Nullable Double repeatPenalty;
 
     @Option(
             names = "--seed",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Threads and context: how a checkpoint is opened. */
-final class ModelOptions {
+final class ModelArguments {
     private static final int MAX_THREADS = 1024;
 
     @Option(
