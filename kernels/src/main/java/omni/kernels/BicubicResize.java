@@ -15,7 +15,8 @@ import java.lang.foreign.MemorySegment;
  * overlap.
  */
 public final class BicubicResize {
-    private static final BicubicResizeKernel KERNEL = new ScalarBicubicResize();
+    private static final BicubicResizeKernel KERNEL =
+            KernelProvider.vector() ? new VectorBicubicResize() : new ScalarBicubicResize();
 
     private BicubicResize() {}
 

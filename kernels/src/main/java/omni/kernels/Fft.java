@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
  * the test for lengths up to 4098); the scalar definition sums in double.
  */
 public final class Fft {
-    private static final FftKernel KERNEL = new ScalarFft();
+    private static final FftKernel KERNEL =
+            KernelProvider.vector() ? new VectorFft() : new ScalarFft();
 
     private Fft() {}
 

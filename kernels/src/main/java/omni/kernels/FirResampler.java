@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  * <p>Accuracy: sums are float32 in the vector kernel, double in the scalar definition.
  */
 public final class FirResampler {
-    private static final FirResamplerKernel KERNEL = new ScalarFirResampler();
+    private static final FirResamplerKernel KERNEL =
+            KernelProvider.vector() ? new VectorFirResampler() : new ScalarFirResampler();
 
     private FirResampler() {}
 
