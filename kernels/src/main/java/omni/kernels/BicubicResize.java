@@ -3,13 +3,13 @@ package omni.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Antialiased bicubic resizing of pixels of 8 bits, first along rows, then along columns, in the two roundings of the reference.
+ * Antialiased bicubic resizing of pixels of 8 bits, one axis after the other, in the two roundings of the reference.
  *
  * <p>Pictures: {@link #horizontal} and {@link #vertical} with {@link ResizeTaps#fixed}; both passes round half up and clamp to 8 bits,
  * so results are exact: y = clamp((sum over k of w[k] x[k] + 1/2) rounded down). Pillow, {@code Resample.c}.
  *
- * <p>Frames of video files: {@link #horizontalFloats} and {@link #verticalFloats} with {@link ResizeTaps#floats}; float32 between the
- * passes, one clamp and one rounding half to even at the end. PyTorch, {@code UpSampleKernel.cpp}.
+ * <p>Frames of video files: {@link #horizontalFloats} and {@link #verticalFloats} with {@link ResizeTaps#floats}, in this order; float32
+ * between the passes, one clamp and one rounding half to even at the end. PyTorch, {@code UpSampleKernel.cpp}.
  *
  * <p>Pixels are bytes 0 .. 255; offsets and strides of pixels are counted in bytes, those of floats in floats. Operands must not
  * overlap.
@@ -19,6 +19,15 @@ public final class BicubicResize {
             KernelProvider.vector() ? new VectorBicubicResize() : new ScalarBicubicResize();
 
     private BicubicResize() {}
+
+    /**
+     * Whether the reference does the vertical pass of a picture first: where that takes away more than twice as many rows as the other
+     * takes columns (found by trying Pillow 13.0.0; older releases always start with the horizontal pass, with at most one level of
+     * difference).
+     */
+    public static boolean verticalFirst(int width, int height, int toWidth, int toHeight) {
+        return toHeight < height && 2L * (width - toWidth) < height - toHeight;
+    }
 
     /**
      * Rows [rows, in, C] to [rows, out, C].

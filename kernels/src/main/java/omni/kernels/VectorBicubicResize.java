@@ -28,7 +28,8 @@ final class VectorBicubicResize implements BicubicResizeKernel {
     private final ScalarBicubicResize scalar = new ScalarBicubicResize();
 
     @Override
-    public void horizontal(MemorySegment x, long xOffset, ResizeTaps taps, int channels, MemorySegment y, long yOffset) {
+    public void horizontal(
+            MemorySegment x, long xOffset, ResizeTaps taps, int channels, MemorySegment y, long yOffset) {
         if (channels != 3) {
             scalar.horizontal(x, xOffset, taps, channels, y, yOffset);
             return;

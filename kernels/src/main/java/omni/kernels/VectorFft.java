@@ -264,14 +264,7 @@ final class VectorFft implements FftKernel {
             }
             int t = p * turn * k;
             int u = p * turn * (radix - k);
-            turned(
-                    evenR.add(oddI),
-                    evenI.sub(oddR),
-                    b.cos[t],
-                    b.sin[t],
-                    b.nextRe,
-                    b.nextIm,
-                    out + k * stride * LANES);
+            turned(evenR.add(oddI), evenI.sub(oddR), b.cos[t], b.sin[t], b.nextRe, b.nextIm, out + k * stride * LANES);
             turned(
                     evenR.sub(oddI),
                     evenI.add(oddR),

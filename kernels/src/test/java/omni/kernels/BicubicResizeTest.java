@@ -78,6 +78,14 @@ class BicubicResizeTest {
     }
 
     @Test
+    void columnsComeFirstWhereMoreThanTwiceAsManyRowsAsColumnsGo() {
+        assertEquals(false, BicubicResize.verticalFirst(40, 40, 23, 6));
+        assertEquals(true, BicubicResize.verticalFirst(40, 40, 23, 5));
+        assertEquals(true, BicubicResize.verticalFirst(9, 7, 18, 3));
+        assertEquals(false, BicubicResize.verticalFirst(9, 7, 18, 8));
+    }
+
+    @Test
     void frameRoundsHalvesToEven() {
         ResizeTaps same = ResizeTaps.floats(1, 1);
         float[] x = {0.5f, 1.5f, 2.5f, 253.5f, 254.5f, -3, 300, 255.4f, 17, 0.49f, -0.5f, 1e30f, -1e30f, 3, 4, 5, 6.5f};
@@ -145,19 +153,43 @@ class BicubicResizeTest {
     }
 
     private static byte[] fixed(BicubicResizeKernel kernel, byte[] x, int w, int h, int channels, int ow, int oh) {
-        MemorySegment between = MemorySegment.ofArray(new byte[ow * h * channels]);
-        MemorySegment y = MemorySegment.ofArray(new byte[ow * oh * channels]);
-        MemorySegment in = MemorySegment.ofArray(x);
+        if (BicubicResize.verticalFirst(w, h, ow, oh)) {
+            return horizontal(kernel, vertical(kernel, x, w, h, channels, oh), w, oh, channels, ow);
+        }
+        return vertical(kernel, horizontal(kernel, x, w, h, channels, ow), ow, h, channels, oh);
+    }
+
+    private static byte[] horizontal(BicubicResizeKernel kernel, byte[] x, int w, int h, int channels, int ow) {
+        byte[] y = new byte[ow * h * channels];
         ResizeTaps taps = ResizeTaps.fixed(w, ow);
         for (int r = 0; r < h; r++) {
-            kernel.horizontal(in, (long) r * w * channels, taps, channels, between, (long) r * ow * channels);
+            kernel.horizontal(
+                    MemorySegment.ofArray(x),
+                    (long) r * w * channels,
+                    taps,
+                    channels,
+                    MemorySegment.ofArray(y),
+                    (long) r * ow * channels);
         }
-        ResizeTaps rows = ResizeTaps.fixed(h, oh);
+        return y;
+    }
+
+    private static byte[] vertical(BicubicResizeKernel kernel, byte[] x, int w, int h, int channels, int oh) {
+        int columns = w * channels;
+        byte[] y = new byte[columns * oh];
+        ResizeTaps taps = ResizeTaps.fixed(h, oh);
         for (int r = 0; r < oh; r++) {
-            int columns = ow * channels;
-            kernel.vertical(between, 0, columns, rows, r, columns, y, (long) r * columns);
+            kernel.vertical(
+                    MemorySegment.ofArray(x),
+                    0,
+                    columns,
+                    taps,
+                    r,
+                    columns,
+                    MemorySegment.ofArray(y),
+                    (long) r * columns);
         }
-        return y.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        return y;
     }
 
     private static byte[] floats(BicubicResizeKernel kernel, byte[] x, int w, int h, int channels, int ow, int oh) {
