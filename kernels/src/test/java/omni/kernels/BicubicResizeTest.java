@@ -113,7 +113,7 @@ class BicubicResizeTest {
                     sum += floats.floats[o * floats.width + k];
                 }
                 String what = Arrays.toString(size) + ", o=" + o;
-                assertEquals(1 << ResizeTaps.PRECISION_BITS, whole, fixed.counts[o], what);
+                assertEquals(1 << ResizeTaps.PRECISION_BITS, (double) whole, fixed.counts[o], what);
                 assertEquals(1, sum, 1e-5, what);
                 assertEquals(true, fixed.starts[o] >= 0 && fixed.starts[o] + fixed.counts[o] <= size[0], what);
                 assertEquals(true, floats.starts[o] >= 0 && floats.starts[o] + floats.counts[o] <= size[0], what);
