@@ -1,11 +1,14 @@
 package omni.engine;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import omni.kernels.Softmax;
 
 /**
- * The tokens still in play while one is chosen: ids in ascending order with their scores. Each step of sampling removes some. Sums
- * over scores run in the order of the ids, in double, so that results do not depend on how candidates were found. No step sorts the
- * vocabulary: bounds are found by radix selection over the scores' bits.
+ * The tokens still in play while one is chosen: ids in ascending order with their scores. Each step of sampling removes some. No step
+ * sorts the vocabulary: bounds are found by radix selection over the scores' bits.
  */
 final class Candidates {
     private static final int DIGIT_BITS = 11;
@@ -16,12 +19,14 @@ final class Candidates {
     private final float[] scores;
     private final float[] probabilities;
     private final double[] bins = new double[DIGIT + 1];
+    private final MemorySegment scratch;
     private int size;
 
     Candidates(int vocabulary) {
         ids = new int[vocabulary];
         scores = new float[vocabulary];
         probabilities = new float[vocabulary];
+        scratch = Arena.ofAuto().allocate((long) vocabulary * Float.BYTES, Workspace.ALIGNMENT);
     }
 
     int size() {
@@ -125,20 +130,9 @@ final class Candidates {
 
     /** Float32 probabilities of the candidates. */
     void softmax() {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            max = Math.max(max, scores[i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            float e = (float) Math.exp(scores[i] - max);
-            probabilities[i] = e;
-            sum += e;
-        }
-        float scale = (float) (1 / sum);
-        for (int i = 0; i < size; i++) {
-            probabilities[i] *= scale;
-        }
+        MemorySegment.copy(scores, 0, scratch, ValueLayout.JAVA_FLOAT, 0, size);
+        Softmax.rows(scratch, 0, size, 1, size);
+        MemorySegment.copy(scratch, ValueLayout.JAVA_FLOAT, 0, probabilities, 0, size);
     }
 
     /** The candidate where the running sum of probabilities, in the order of the ids, passes {@code u} in [0, 1) of their total. */

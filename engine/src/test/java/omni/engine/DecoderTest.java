@@ -76,6 +76,19 @@ class DecoderTest {
     }
 
     @Test
+    void prefillMayWriteOverItsEmbeddings() {
+        RandomModel model = new RandomModel(CONFIG, ElementType.F32, SEED);
+        Matrix rows = RandomModel.rows(30, CONFIG.hidden(), SEED + 12);
+        float[] expected =
+                run(model.decoder, rows, RandomModel.text(30), team, 7).toArray();
+        try (DecoderWorkspace ws = new DecoderWorkspace(CONFIG, 7, team);
+                KvCache cache = new KvCache(CONFIG, 64)) {
+            model.decoder.prefill(rows, RandomModel.text(30), rows, cache, ws, new Cancellation());
+        }
+        assertArrayEquals(expected, rows.toArray());
+    }
+
+    @Test
     void givesTheSameBitsForAnyNumberOfThreads() {
         RandomModel model = new RandomModel(CONFIG, ElementType.BF16, SEED);
         Matrix embeddings = RandomModel.rows(37, CONFIG.hidden(), SEED + 5);
