@@ -48,6 +48,7 @@ public final class Convert {
     }
 
     private static void checkBytes(String what, MemorySegment x, long byteOffset, FloatFormat format, int n) {
+        Floats.checkOffHeap(what, x);
         long bytes = (long) n * format.bytes();
         Floats.require(
                 byteOffset >= 0 && n >= 0 && byteOffset <= x.byteSize() && bytes <= x.byteSize() - byteOffset,

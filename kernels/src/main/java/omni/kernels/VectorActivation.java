@@ -15,6 +15,9 @@ final class VectorActivation implements ActivationKernel {
             MemorySegment y,
             long yOffset,
             int n) {
+        gate = Floats.offHeap(gate);
+        up = Floats.offHeap(up);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector silu = silu(VectorFunctions.load(gate, gateOffset + i));

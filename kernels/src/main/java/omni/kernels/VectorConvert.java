@@ -21,6 +21,8 @@ final class VectorConvert implements ConvertKernel {
 
     @Override
     public void bf16ToF32(MemorySegment src, long srcByteOffset, MemorySegment dst, long dstOffset, int n) {
+        src = Floats.offHeap(src);
+        dst = Floats.offHeap(dst);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(bf16(src, srcByteOffset + 2L * i), dst, dstOffset + i);
@@ -30,6 +32,8 @@ final class VectorConvert implements ConvertKernel {
 
     @Override
     public void f16ToF32(MemorySegment src, long srcByteOffset, MemorySegment dst, long dstOffset, int n) {
+        src = Floats.offHeap(src);
+        dst = Floats.offHeap(dst);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(f16(src, srcByteOffset + 2L * i), dst, dstOffset + i);
@@ -39,6 +43,8 @@ final class VectorConvert implements ConvertKernel {
 
     @Override
     public void f32ToBf16(MemorySegment src, long srcOffset, MemorySegment dst, long dstByteOffset, int n) {
+        src = Floats.offHeap(src);
+        dst = Floats.offHeap(dst);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector value = VectorFunctions.load(src, srcOffset + i);
@@ -52,6 +58,8 @@ final class VectorConvert implements ConvertKernel {
 
     @Override
     public void f32ToF16(MemorySegment src, long srcOffset, MemorySegment dst, long dstByteOffset, int n) {
+        src = Floats.offHeap(src);
+        dst = Floats.offHeap(dst);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector value = VectorFunctions.load(src, srcOffset + i);

@@ -8,6 +8,9 @@ final class VectorElementwise implements ElementwiseKernel {
     @Override
     public void add(
             MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+        a = Floats.offHeap(a);
+        b = Floats.offHeap(b);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector sum = VectorFunctions.load(a, aOffset + i).add(VectorFunctions.load(b, bOffset + i));
@@ -21,6 +24,9 @@ final class VectorElementwise implements ElementwiseKernel {
     @Override
     public void mul(
             MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+        a = Floats.offHeap(a);
+        b = Floats.offHeap(b);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector product = VectorFunctions.load(a, aOffset + i).mul(VectorFunctions.load(b, bOffset + i));
@@ -33,6 +39,8 @@ final class VectorElementwise implements ElementwiseKernel {
 
     @Override
     public void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n) {
+        x = Floats.offHeap(x);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(VectorFunctions.load(x, xOffset + i).mul(factor), y, yOffset + i);
@@ -44,6 +52,8 @@ final class VectorElementwise implements ElementwiseKernel {
 
     @Override
     public void axpy(float factor, MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        x = Floats.offHeap(x);
+        y = Floats.offHeap(y);
         FloatVector factors = FloatVector.broadcast(Vectors.F32, factor);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
@@ -57,6 +67,7 @@ final class VectorElementwise implements ElementwiseKernel {
 
     @Override
     public void fill(MemorySegment y, long yOffset, float value, int n) {
+        y = Floats.offHeap(y);
         FloatVector values = FloatVector.broadcast(Vectors.F32, value);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {

@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorReduce implements ReduceKernel {
     @Override
     public float max(MemorySegment x, long xOffset, int n) {
+        x = Floats.offHeap(x);
         int lanes = Vectors.LANES;
         FloatVector max = FloatVector.broadcast(Vectors.F32, Float.NEGATIVE_INFINITY);
         int bound = Vectors.F32.loopBound(n);
@@ -23,6 +24,7 @@ final class VectorReduce implements ReduceKernel {
 
     @Override
     public int argMax(MemorySegment x, long xOffset, int n) {
+        x = Floats.offHeap(x);
         float max = max(x, xOffset, n);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
@@ -45,6 +47,7 @@ final class VectorReduce implements ReduceKernel {
 
     @Override
     public float sum(MemorySegment x, long xOffset, int n) {
+        x = Floats.offHeap(x);
         int lanes = Vectors.LANES;
         FloatVector s0 = FloatVector.zero(Vectors.F32);
         FloatVector s1 = s0;
@@ -69,10 +72,12 @@ final class VectorReduce implements ReduceKernel {
 
     @Override
     public float sumOfSquares(MemorySegment x, long xOffset, int n) {
+        x = Floats.offHeap(x);
         return squares(x, xOffset, n);
     }
 
     static float squares(MemorySegment x, long xOffset, int n) {
+        x = Floats.offHeap(x);
         int lanes = Vectors.LANES;
         FloatVector s0 = FloatVector.zero(Vectors.F32);
         FloatVector s1 = s0;

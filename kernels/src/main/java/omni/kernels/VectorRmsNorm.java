@@ -15,6 +15,9 @@ final class VectorRmsNorm implements RmsNormKernel {
             MemorySegment y,
             long yOffset,
             int channels) {
+        x = Floats.offHeap(x);
+        weight = Floats.offHeap(weight);
+        y = Floats.offHeap(y);
         float scale = (float) (1 / Math.sqrt((double) VectorReduce.squares(x, xOffset, channels) / channels + eps));
         FloatVector scales = FloatVector.broadcast(Vectors.F32, scale);
         int bound = Vectors.F32.loopBound(channels);

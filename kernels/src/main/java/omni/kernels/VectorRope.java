@@ -14,6 +14,9 @@ final class VectorRope implements RopeKernel {
             MemorySegment cos,
             MemorySegment sin,
             long tableOffset) {
+        x = Floats.offHeap(x);
+        cos = Floats.offHeap(cos);
+        sin = Floats.offHeap(sin);
         int half = headDim / 2;
         int bound = Vectors.F32.loopBound(half);
         for (int h = 0; h < heads; h++) {

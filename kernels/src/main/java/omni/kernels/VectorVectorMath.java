@@ -7,6 +7,8 @@ import jdk.incubator.vector.VectorMask;
 final class VectorVectorMath implements VectorMathKernel {
     @Override
     public void exp(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        x = Floats.offHeap(x);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(VectorFunctions.exp(VectorFunctions.load(x, xOffset + i)), y, yOffset + i);
@@ -20,6 +22,8 @@ final class VectorVectorMath implements VectorMathKernel {
 
     @Override
     public void sin(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        x = Floats.offHeap(x);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(VectorFunctions.sin(VectorFunctions.load(x, xOffset + i)), y, yOffset + i);
@@ -33,6 +37,8 @@ final class VectorVectorMath implements VectorMathKernel {
 
     @Override
     public void cos(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        x = Floats.offHeap(x);
+        y = Floats.offHeap(y);
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             VectorFunctions.store(VectorFunctions.cos(VectorFunctions.load(x, xOffset + i)), y, yOffset + i);
