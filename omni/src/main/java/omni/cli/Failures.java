@@ -44,9 +44,8 @@ final class Failures {
      * @param heap most bytes the heap may have
      */
     static String outOfMemory(String detail, long heap) {
-        if (detail.contains("direct buffer")) {
-            return "memory outside the Java heap is used up: " + detail
-                    + "; start with -XX:MaxDirectMemorySize=8g or more, or with a smaller --ctx-size";
+        if (!detail.contains("heap") && !detail.contains("GC overhead") && !detail.contains("array size")) {
+            return "the machine has no more memory: " + detail + "; use a smaller --ctx-size or a smaller model";
         }
         long megabytes = heap / MEGABYTE;
         long enough = Math.max(LEAST_HEAP, 2 * megabytes);

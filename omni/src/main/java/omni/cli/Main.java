@@ -1,14 +1,18 @@
 package omni.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /** The command line of {@code omni.jar}. */
 public final class Main {
+    private final Session session;
     private final Streams streams;
     private final OmniCommand command = new OmniCommand();
 
     private Main(Session session) {
+        this.session = session;
         this.streams = session.streams();
     }
 
@@ -60,6 +64,15 @@ public final class Main {
     private CommandLine commandLine() {
         PrintWriter out = new PrintWriter(new OutputWriter(streams), true);
         CommandLine commandLine = new CommandLine(command);
+        commandLine.addSubcommand(new RunCommand(session));
+        commandLine.addSubcommand(new ChatCommand(session));
+        commandLine.addSubcommand(new ShowCommand(session));
+        commandLine.addSubcommand(new DoctorCommand(session));
+        commandLine.addSubcommand(new DemoCommand(session));
+        for (CommandLine each : commandLine.getSubcommands().values()) {
+            each.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, new OptionSections());
+        }
+        commandLine.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, new OptionSections());
         return commandLine
                 .setOut(out)
                 .setExpandAtFiles(false)

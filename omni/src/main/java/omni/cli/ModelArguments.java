@@ -16,14 +16,14 @@ final class ModelArguments {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            order = 80,
+            order = OptionSections.MACHINE,
             description = "Threads that compute at once (default: one per processor).")
     private @Nullable Integer threads;
 
     @Option(
             names = {"-c", "--ctx-size"},
             paramLabel = "N",
-            order = 81,
+            order = OptionSections.MACHINE + 1,
             description = "Most tokens of prompts and answers together (default: what the model was made for, at most "
                     + OpenOptions.DEFAULT_CONTEXT_LIMIT + ").")
     private @Nullable Integer contextSize;

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
         descriptionHeading = "%n",
         commandListHeading = "%nCommands:%n",
         parameterListHeading = "%n",
-        optionListHeading = "%nOther:%n",
         usageHelpWidth = 110,
         usageHelpAutoWidth = false,
         footer = {
@@ -28,13 +27,14 @@ import picocli.CommandLine.Option;
             "  omni run qwen-omni-3b -p \"Hello\"              one question, one answer",
             "  omni chat qwen-omni-3b                        a conversation",
             "  omni show qwen-omni-3b                        what is in a model and how much memory it needs",
-            "%nMore on a command: omni COMMAND --help",
+            "",
+            "More on a command: omni COMMAND --help",
         })
 final class OmniCommand {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            order = 90,
+            order = OptionSections.COMMON + 1,
             scope = CommandLine.ScopeType.INHERIT,
             description = "Print this help and exit.")
     @SuppressWarnings("unused") // picocli acts on it
@@ -42,7 +42,7 @@ final class OmniCommand {
 
     @Option(
             names = "--debug",
-            order = 91,
+            order = OptionSections.COMMON,
             scope = CommandLine.ScopeType.INHERIT,
             description = "Print a stack trace for a failure.")
     private boolean debug;
@@ -50,7 +50,7 @@ final class OmniCommand {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            order = 92,
+            order = OptionSections.COMMON + 2,
             description = "Print the version and exit.")
     @SuppressWarnings("unused") // picocli acts on it
     private boolean version;

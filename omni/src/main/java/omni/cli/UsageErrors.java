@@ -1,9 +1,7 @@
 package omni.cli;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -11,9 +9,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Turns what picocli finds wrong with a command line into this project's words, with the nearest name for a mistyped one. */
 final class UsageErrors {
-    /** A name is a suggestion if at most this share of it differs. */
-    private static final double NEAR = 0.4;
-
     private UsageErrors() {}
 
     /** The one line behind {@code omni: }. */
@@ -38,6 +33,10 @@ final class UsageErrors {
         if (argument != null && error.getValue() != null) {
             return name(argument) + ": value=" + error.getValue() + "; give " + kind(argument.type());
         }
+        if (!command.getSubcommands().isEmpty()) {
+            return "missing command: one of "
+                    + String.join(", ", command.getSubcommands().keySet());
+        }
         return String.valueOf(error.getMessage());
     }
 
@@ -55,37 +54,14 @@ final class UsageErrors {
             names.addAll(command.getSubcommands().keySet());
         }
         String written = option ? argument.replaceFirst("=.*", "") : argument;
-        String near = nearest(written, names);
-        String what = option ? "unknown option: " : names.isEmpty() ? "unexpected argument: " : "unknown command: ";
-        return what + written + (near == null ? "" : "; did you mean " + near + "?");
-    }
-
-    /** The name that a mistyped one most likely stands for, null if none is near. */
-    static @Nullable String nearest(String written, List<String> names) {
-        String lower = written.toLowerCase(Locale.ROOT);
-        return names.stream()
-                .filter(name -> distance(lower, name) <= NEAR * Math.max(lower.length(), name.length()))
-                .min(Comparator.comparingInt((String name) -> distance(lower, name))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElse(null);
-    }
-
-    /** Levenshtein's: insertions, deletions and substitutions. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
+        if (!option && names.isEmpty()) {
+            return "unexpected argument: " + argument
+                    + (command.getCommandSpec().findOption("--prompt") == null ? "" : "; a prompt is given with -p");
         }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+        String near = Suggestions.nearest(written, names);
+        return (option ? "unknown option: " : "unknown command: ")
+                + written
+                + (near == null ? "" : "; did you mean " + near + "?");
     }
 
     private static String name(@Nullable ArgSpec argument) {

@@ -1,0 +1,134 @@
+package omni.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import omni.Conversation;
+import omni.Omni;
+import omni.chat.Message;
+import omni.error.RequestException;
+import omni.loader.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The conversation of {@code omni chat} and the commands that change it. */
+final class ChatRoom implements AutoCloseable {
+    private static final List<String> COMMANDS =
+            List.of("/bye", "/clear", "/exit", "/help", "/quit", "/save", "/system", "/?");
+
+    private final Omni omni;
+    private final Streams streams;
+    private Conversation conversation;
+
+    /** @param system the system prompt, null for the one of the model's template */
+    ChatRoom(Omni omni, @Nullable String system, Streams streams) {
+        this.omni = omni;
+        this.streams = streams;
+        this.conversation = open(system);
+    }
+
+    private Conversation open(@Nullable String system) {
+        return system == null ? omni.conversation() : omni.conversation(system);
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return false if it ends the conversation
+     * @throws UsageException if there is no such command
+     * @throws RequestException if it cannot be done
+     */
+    boolean command(String line) {
+        String[] words = line.strip().split("\\s+", 2);
+        String argument = words.length < 2 ? "" : words[1];
+        switch (words[0]) {
+            case "/bye", "/exit", "/quit" -> {
+                return false;
+            }
+            case "/help", "/?" -> help();
+            case "/clear" -> {
+                conversation.clear();
+                say("the conversation begins anew");
+            }
+            case "/system" -> system(argument);
+            case "/save" -> save(argument);
+            default -> {
+                String near = Suggestions.nearest(words[0], COMMANDS);
+                throw new UsageException("unknown command: " + words[0] + "; "
+                        + (near == null ? "/help lists them" : "did you mean " + near + "?")
+                        + " A text that begins with / is typed with //");
+            }
+        }
+        return true;
+    }
+
+    private void help() {
+        streams.err().println("""
+            /system TEXT   begin anew with this system prompt
+            /clear         begin anew with the same system prompt
+            /save FILE     write the conversation: messages as JSON for FILE.json, else plain text
+            /bye           end; also /exit, /quit, Ctrl-D, and Ctrl-C at the prompt
+            \"""            begins and ends a turn of several lines
+            //TEXT         a turn that begins with /
+            Ctrl-C stops an answer.\
+            """);
+    }
+
+    private void system(String text) {
+        if (text.isEmpty()) {
+            throw new RequestException("/system: length=0; give the text behind it");
+        }
+        conversation.close();
+        conversation = open(text);
+        say("the conversation begins anew, with this system prompt");
+    }
+
+    private void save(String name) {
+        if (name.isEmpty()) {
+            throw new RequestException("/save: length=0; give the name of a file behind it");
+        }
+        try {
+            Path file = Path.of(name);
+            String text = name.endsWith(".json") ? asJson(conversation.history()) : asText(conversation.history());
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            say("saved: " + file);
+        } catch (FileAlreadyExistsException e) {
+            throw new RequestException("/save: file=" + name + "; it exists, choose another name", e);
+        } catch (IOException | InvalidPathException e) {
+            throw new RequestException("/save: file=" + name + "; it cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static String asText(List<Message> messages) {
+        StringBuilder out = new StringBuilder();
+        for (Message message : messages) {
+            out.append(message.role()).append(": ").append(message.text()).append("\n\n");
+        }
+        return out.toString();
+    }
+
+    private static String asJson(List<Message> messages) {
+        JsonWriter out = new JsonWriter().beginArray();
+        for (Message message : messages) {
+            out.beginObject().name("role").value(message.role());
+            out.name("content").value(message.text()).endObject();
+        }
+        return out.endArray() + "\n";
+    }
+
+    private void say(String text) {
+        streams.err().println(streams.dim(text));
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+    }
+}

@@ -1,0 +1,86 @@
+package omni.cli;
+
+import java.util.concurrent.Callable;
+import omni.Conversation;
+import omni.GenerationOptions;
+import omni.Omni;
+import omni.OpenOptions;
+import omni.Reply;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code omni run}: one question, one answer. */
+@Command(
+        name = "run",
+        description = "Answers one prompt. The answer goes to standard output, everything else to standard error.",
+        customSynopsis = "omni run MODEL [-p TEXT|-] [OPTIONS]",
+        footer = {
+            "%nExamples:",
+            "  omni run qwen-omni-3b -p \"Why is the sky blue?\"",
+            "  omni run qwen-omni-3b < question.txt > answer.txt",
+            "  git diff | omni run qwen-omni-3b --system \"Write a commit message for this change.\"",
+            "  omni run qwen-omni-3b -p \"A name for a cat\" --temperature 1 --seed 7 --json",
+        })
+final class RunCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in the released layout.")
+    private String model = "";
+
+    @Option(
+            names = {"-p", "--prompt"},
+            paramLabel = "TEXT",
+            order = 1,
+            description =
+                    "The prompt; - reads it from standard input, as leaving it out does where something is piped in.")
+    private @Nullable String prompt;
+
+    @Option(
+            names = "--system",
+            paramLabel = "TEXT",
+            order = 2,
+            description = "The system prompt (default: the one of the model's template).")
+    private @Nullable String system;
+
+    @Option(
+            names = "--json",
+            order = 3,
+            description = "Print one JSON object with text, ids and timings instead of the text.")
+    private boolean json;
+
+    @Mixin
+    private SamplingArguments sampling = new SamplingArguments();
+
+    @Mixin
+    private ModelArguments machine = new ModelArguments();
+
+    RunCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Streams streams = session.streams();
+        GenerationOptions generation = sampling.toGenerationOptions();
+        OpenOptions options = machine.toOpenOptions();
+        String text = PromptText.of(prompt, streams);
+        String instructions = system;
+        try (Omni omni = ModelArguments.open(model, options);
+                Conversation conversation =
+                        instructions == null ? omni.conversation() : omni.conversation(instructions);
+                Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
+            AnswerPrinter printer = new AnswerPrinter(streams, json);
+            Reply reply = conversation.ask(text, generation, printer);
+            printer.end();
+            if (json) {
+                streams.printLine(JsonReport.of(reply));
+            } else {
+                printer.report(reply);
+            }
+            return guard.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+        }
+    }
+}
