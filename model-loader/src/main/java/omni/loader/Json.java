@@ -75,6 +75,15 @@ public final class Json {
         return parse(source, Utf8.encodeStrictly(source, text));
     }
 
+    /**
+     * Reads the next value of a larger text as a tree.
+     *
+     * @param path where it lies, for messages
+     */
+    static JsonValue next(JsonReader reader, String path) {
+        return new JsonValue(reader.source(), path, new Json(reader).value());
+    }
+
     private Object value() {
         if (++values > MAX_VALUES) {
             throw reader.expected("at most " + MAX_VALUES + " values");

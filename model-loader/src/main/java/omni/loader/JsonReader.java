@@ -25,6 +25,9 @@ final class JsonReader {
     /** More digits than any number of a model's files has; keeps the conversion of a hostile one cheap. */
     private static final int MAX_NUMBER_LENGTH = 400;
 
+    /** So many digits always fit a long; one more may. */
+    private static final int MAX_LONG_DIGITS = 18;
+
     private final String source;
     private final byte[] in;
     private final int end;
@@ -332,8 +335,15 @@ final class JsonReader {
             throw expected("a number of at most " + MAX_NUMBER_LENGTH + " characters");
         }
         pos = p;
+        if (whole && p - digits <= MAX_LONG_DIGITS) {
+            long value = 0;
+            for (int i = digits; i < p; i++) {
+                value = 10 * value + (in[i] - '0');
+            }
+            return digits == start ? value : -value;
+        }
         String literal = new String(in, start, p - start, StandardCharsets.ISO_8859_1);
-        if (whole && p - digits <= 19) {
+        if (whole && p - digits == MAX_LONG_DIGITS + 1) {
             try {
                 return Long.parseLong(literal);
             } catch (NumberFormatException e) {

@@ -1,0 +1,39 @@
+package omni.loader;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Turns ids into text one by one. A character whose bytes are spread over several tokens is held back until it is whole, so that what
+ * has been handed out never changes. Serves one stream; not safe for several threads.
+ */
+public final class TokenDecoder {
+    private final Tokenizer tokenizer;
+    private final boolean skipSpecial;
+    private byte[] pending = new byte[0];
+
+    TokenDecoder(Tokenizer tokenizer, boolean skipSpecial) {
+        this.tokenizer = tokenizer;
+        this.skipSpecial = skipSpecial;
+    }
+
+    /** The text that this id completes; often empty, sometimes several characters. */
+    public String push(int id) {
+        if (skipSpecial && tokenizer.isSpecial(id)) {
+            return "";
+        }
+        byte[] token = tokenizer.bytesOf(id);
+        byte[] all = Arrays.copyOf(pending, pending.length + token.length);
+        System.arraycopy(token, 0, all, pending.length, token.length);
+        int whole = all.length - Utf8.unfinished(all, all.length);
+        pending = Arrays.copyOfRange(all, whole, all.length);
+        return new String(all, 0, whole, StandardCharsets.UTF_8);
+    }
+
+    /** The end of the stream: what was held back, as U+FFFD. The decoder is then as new. */
+    public String flush() {
+        String rest = new String(pending, StandardCharsets.UTF_8);
+        pending = new byte[0];
+        return rest;
+    }
+}
