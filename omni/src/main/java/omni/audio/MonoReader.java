@@ -112,7 +112,7 @@ public final class MonoReader implements AutoCloseable {
     /** Drops the inputs that no output needs any more and appends a block, or the silence behind the sound. */
     private void refill(ResamplingFilter filter) {
         long needed = produced * filter.down / filter.up - filter.taps / 2 + 1;
-        int drop = (int) Math.clamp(needed - base, 0, held);
+        int drop = Math.clamp(needed - base, 0, held);
         MemorySegment.copy(input, (long) drop * Float.BYTES, input, 0, (long) (held - drop) * Float.BYTES);
         held -= drop;
         base += drop;
