@@ -42,10 +42,11 @@ final class ResamplingFilter {
         this.weights = Arena.ofAuto().allocate((phases + 1L) * taps * Float.BYTES, 64);
         double cutoff = lower * (1 + PASS) / 2;
         double[] row = new double[taps];
+        int center = taps / 2 - 1;
         for (int p = 0; p <= phases; p++) {
             double sum = 0;
             for (int k = 0; k < taps; k++) {
-                double time = (double) p / phases + taps / 2 - 1 - k;
+                double time = (double) p / phases + center - k;
                 row[k] = sinc(cutoff * time) * kaiser(2 * time / taps);
                 sum += row[k];
             }
