@@ -1,0 +1,60 @@
+package omni.golden;
+
+import java.util.List;
+import java.util.Map;
+
+/** All groups that there are: those with a runner, and those whose module is still to be built. */
+public final class GoldenGroups {
+    private GoldenGroups() {}
+
+    /** The runners. Each folder of golden data belongs to exactly one. */
+    public static List<GoldenGroup> built() {
+        return List.of(new MalformedGroup(), new SamplingGroup());
+    }
+
+    /**
+     * The cases of a folder. One that nobody understands, or whose manifest cannot be read, gives one case that fails.
+     *
+     * @param folder a group
+     * @param goldens where it lies
+     */
+    public static List<GoldenCase> cases(GroupFolder folder, GoldenFolder goldens) {
+        String waitsFor = notBuilt().get(folder.name());
+        if (waitsFor != null) {
+            return List.of(GoldenCase.notBuilt(folder.name(), waitsFor));
+        }
+        List<GoldenGroup> runners =
+                built().stream().filter(group -> group.runs(folder)).toList();
+        if (runners.size() != 1) {
+            return List.of(GoldenCase.of(
+                    folder.name(), findings -> findings.require("unknown group: no runner for it", false)));
+        }
+        try {
+            return runners.get(0).cases(folder, goldens);
+        } catch (RuntimeException e) {
+            return List.of(GoldenCase.of(folder.name(), findings -> {
+                throw e;
+            }));
+        }
+    }
+
+    /** Folder names of groups without a runner, and what they wait for. */
+    public static Map<String, String> notBuilt() {
+        return Map.ofEntries(
+                Map.entry("audio_features", "log-mel features"),
+                Map.entry("audio_resample", "resampling"),
+                Map.entry("audio_tower", "audio encoder"),
+                Map.entry("end_to_end", "talker and token2wav"),
+                Map.entry("image_preprocess", "image preprocessing"),
+                Map.entry("qwen2", "decoder"),
+                Map.entry("qwen2_5_vl", "decoder"),
+                Map.entry("rope_positions", "tokenizer"),
+                Map.entry("thinker", "decoder"),
+                Map.entry("tokenizer/qwen2.5_cases", "tokenizer"),
+                Map.entry("tokenizer/tiny_cases", "tokenizer"),
+                Map.entry("talker", "talker"),
+                Map.entry("token2wav", "token2wav"),
+                Map.entry("video", "video preprocessing"),
+                Map.entry("vision_tower", "vision encoder"));
+    }
+}

@@ -1,0 +1,61 @@
+package omni.golden;
+
+import java.util.ArrayList;
+import java.util.List;
+import omni.loader.JsonObject;
+
+/** A group whose manifest lists cases with a file of tensors each. */
+public abstract class TensorGroup implements GoldenGroup {
+    private final String name;
+
+    /** @param name of the folder */
+    protected TensorGroup(String name) {
+        this.name = name;
+    }
+
+    /** Name of the folder. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean runs(GroupFolder folder) {
+        return folder.name().equals(name);
+    }
+
+    @Override
+    public List<GoldenCase> cases(GroupFolder folder, GoldenFolder goldens) {
+        JsonObject cases = folder.manifest().getObject("cases");
+        List<GoldenCase> out = new ArrayList<>();
+        for (String each : cases.keys()) {
+            JsonObject entry = cases.getObject(each);
+            String label = label(folder.name() + "/" + each, entry);
+            out.add(GoldenCase.of(label, findings -> {
+                try (TensorCase one = new TensorCase(folder, each, entry, findings)) {
+                    run(one, goldens);
+                    one.requireAllUsed();
+                }
+            }));
+            out.addAll(more(folder.name() + "/" + each, entry));
+        }
+        return out;
+    }
+
+    /**
+     * What the table calls a case.
+     *
+     * @param name group and case
+     * @param entry of the manifest
+     */
+    protected String label(String name, JsonObject entry) {
+        return name;
+    }
+
+    /** Lines for what of a case waits for a module. */
+    protected List<GoldenCase> more(String name, JsonObject entry) {
+        return List.of();
+    }
+
+    /** Computes and compares every tensor of the case. */
+    protected abstract void run(TensorCase one, GoldenFolder goldens) throws Exception;
+}
