@@ -17,7 +17,18 @@ public sealed interface Values {
     String text(int i);
 
     /** Whole numbers. */
-    record Whole(long[] data) implements Values {
+    final class Whole implements Values {
+        private final long[] data;
+
+        Whole(long[] data) {
+            this.data = data;
+        }
+
+        /** The numbers themselves, not a copy. */
+        long[] data() {
+            return data;
+        }
+
         @Override
         public int size() {
             return data.length;
@@ -48,7 +59,18 @@ public sealed interface Values {
     }
 
     /** Real numbers. */
-    record Real(double[] data) implements Values {
+    final class Real implements Values {
+        private final double[] data;
+
+        Real(double[] data) {
+            this.data = data;
+        }
+
+        /** The numbers themselves, not a copy. */
+        double[] data() {
+            return data;
+        }
+
         @Override
         public int size() {
             return data.length;
