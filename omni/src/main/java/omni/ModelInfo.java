@@ -8,27 +8,23 @@ import omni.engine.ElementType;
  * What a checkpoint is, read from its configuration and file headers alone.
  *
  * @param architecture as the configuration names it, such as {@code Qwen2_5OmniModel}
- * @param modelType as the configuration names it, such as {@code qwen2_5_omni}
  * @param modules its parts in the order in which data runs through them
  * @param layers decoder layers of the Thinker
  * @param hiddenSize channels C of the Thinker's decoder
  * @param vocabularySize rows V of the embedding
  * @param contextLength most positions of one conversation, as opened
  * @param maxContextLength positions the checkpoint was made for
- * @param kvBytesPerPosition bytes that each position of a conversation adds
- * @param fixedMemory the prediction for an empty conversation; see {@link #memory(int)}
+ * @param memoryModel what {@link #memory} computes with
  */
 public record ModelInfo(
         String architecture,
-        String modelType,
         List<Module> modules,
         int layers,
         int hiddenSize,
         int vocabularySize,
         int contextLength,
         int maxContextLength,
-        long kvBytesPerPosition,
-        Memory fixedMemory) {
+        MemoryModel memoryModel) {
 
     /** Keeps a copy of the list. */
     public ModelInfo {
@@ -46,18 +42,12 @@ public record ModelInfo(
     }
 
     /**
-     * Predicts the resident memory of this process while it answers a text request.
+     * Predicts the resident memory of a process that answers a text request.
      *
      * @param positions prompt and reply together
      */
     public Memory memory(int positions) {
-        return new Memory(
-                positions,
-                fixedMemory.weights,
-                kvBytesPerPosition * positions,
-                fixedMemory.workspace,
-                fixedMemory.tokenizer,
-                fixedMemory.runtime);
+        return memoryModel.at(positions);
     }
 
     /**
@@ -81,9 +71,9 @@ public record ModelInfo(
      * Bytes resident while a text request is answered.
      *
      * @param positions held in the key-value cache
-     * @param weights mapped weights that a text request touches
+     * @param weights mapped weights that the request touches
      * @param kvCache keys and values
-     * @param workspace activations
+     * @param workspace activations and scratch
      * @param tokenizer vocabulary and merges
      * @param runtime the Java machine itself
      */
@@ -91,6 +81,41 @@ public record ModelInfo(
         /** All of it. */
         public long total() {
             return weights + kvCache + workspace + tokenizer + runtime;
+        }
+    }
+
+    /**
+     * How memory grows with the conversation.
+     *
+     * @param weights mapped weights that every text request reads whole
+     * @param embeddingTable bytes of a table that is read by the row; 0 if it is among {@code weights}
+     * @param kvPageBytes keys and values of {@code pagePositions} positions
+     * @param pagePositions positions that are allocated together
+     * @param workspace activations and scratch
+     * @param tokenizer vocabulary and merges
+     * @param runtime the Java machine itself
+     */
+    public record MemoryModel(
+            long weights,
+            long embeddingTable,
+            long kvPageBytes,
+            int pagePositions,
+            long workspace,
+            long tokenizer,
+            long runtime) {
+        /** The system maps a file in runs of this many bytes around a byte that is read, if they are in memory already. */
+        private static final long FAULT_AROUND_BYTES = 64 << 10;
+
+        /** The prediction for {@code positions} positions. */
+        public Memory at(int positions) {
+            long pages = Math.ceilDiv((long) positions, pagePositions);
+            return new Memory(
+                    positions,
+                    weights + Math.min(embeddingTable, positions * FAULT_AROUND_BYTES),
+                    pages * kvPageBytes,
+                    workspace,
+                    tokenizer,
+                    runtime);
         }
     }
 }

@@ -2,7 +2,19 @@ package omni;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import omni.chat.ChatTemplate;
 import omni.chat.Message;
+import omni.engine.ThreadTeam;
+import omni.loader.Checkpoint;
+import omni.loader.GenerationConfig;
+import omni.loader.ModelConfig;
+import omni.loader.Tokenizer;
+import omni.thinker.Thinker;
+import omni.thinker.ThinkerWorkspace;
 
 /**
  * An open model.
@@ -14,12 +26,60 @@ import omni.chat.Message;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads. Any number of conversations may be open; their steps take turns on the model's one team of
- * threads. Weights stay in the checkpoint's files, which are mapped and must not be changed while the model is open. Closing the
- * model ends its conversations; using either afterwards raises {@link IllegalStateException}.
+ * <p>Safe for use by several threads. Any number of conversations may be open; the steps of their replies take turns on the model's
+ * one team of threads, so each is as slow as the others are busy, and none is starved. Weights stay in the checkpoint's files, which
+ * are mapped and must not be changed while the model is open. Closing the model ends its conversations; using either afterwards
+ * raises {@link IllegalStateException}.
  */
 public final class Omni implements AutoCloseable {
-    private Omni() {}
+    private final Checkpoint checkpoint;
+    private final Tokenizer tokenizer;
+    private final ChatTemplate template;
+    private final Set<Integer> endIds;
+    private final SamplingDefaults samplingDefaults;
+    private final ModelInfo info;
+    private final MemoryLimit memoryLimit;
+    private final Thinker thinker;
+    private final ThreadTeam team;
+    private final ThinkerWorkspace workspace;
+    private final double loadSeconds;
+
+    /** Held for one step at a time; fair, so that replies take turns. Guards the workspace and all caches. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Omni(Path folder, ModelConfig config, Checkpoint checkpoint, OpenOptions options, long startNanos) {
+        this.checkpoint = checkpoint;
+        ModelSurvey survey = new ModelSurvey(folder, config, checkpoint, options);
+        info = survey.info();
+        memoryLimit = MemoryLimit.of(options);
+        memoryLimit.check(info.memory(0));
+        GenerationConfig generation = GenerationConfig.read(folder, config);
+        endIds = Set.copyOf(generation.eosIds());
+        samplingDefaults = SamplingDefaults.of(generation);
+        template = ChatTemplate.load(folder);
+        tokenizer = Tokenizer.load(folder);
+        thinker = Thinker.load(config, checkpoint);
+        team = new ThreadTeam(survey.threads());
+        workspace = workspace(thinker, survey.prefillRows(), team);
+        loadSeconds = (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Scratch for the team, which ends if there is no memory for it. */
+    private static ThinkerWorkspace workspace(Thinker thinker, int prefillRows, ThreadTeam team) {
+        boolean done = false;
+        try {
+            ThinkerWorkspace workspace = new ThinkerWorkspace(thinker, prefillRows, team);
+            done = true;
+            return workspace;
+        } finally {
+            if (!done) {
+                team.close();
+            }
+        }
+    }
 
     /** Opens the checkpoint in {@code folder} with {@link OpenOptions#defaults()}. */
     public static Omni open(Path folder) {
@@ -33,7 +93,15 @@ public final class Omni implements AutoCloseable {
      * @throws omni.error.RequestException if the options do not fit the checkpoint or the machine
      */
     public static Omni open(Path folder, OpenOptions options) {
-        return Unbuilt.value();
+        long start = System.nanoTime();
+        ModelConfig config = ModelConfig.read(folder);
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        try {
+            return new Omni(folder, config, checkpoint, options, start);
+        } catch (RuntimeException | Error e) {
+            checkpoint.close();
+            throw e;
+        }
     }
 
     /**
@@ -43,27 +111,35 @@ public final class Omni implements AutoCloseable {
      * @throws omni.error.RequestException if the options do not fit the checkpoint
      */
     public static ModelInfo describe(Path folder, OpenOptions options) {
-        return Unbuilt.value();
+        ModelConfig config = ModelConfig.read(folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return new ModelSurvey(folder, config, checkpoint, options).info();
+        }
     }
 
     /** What is open. */
     public ModelInfo info() {
-        return Unbuilt.value();
+        return info;
     }
 
     /** Threads that compute at once. */
     public int threads() {
-        return Unbuilt.value();
+        return team.size();
     }
 
     /** Seconds that opening took. */
     public double loadSeconds() {
-        return Unbuilt.value();
+        return loadSeconds;
+    }
+
+    /** Between text and token ids. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
     }
 
     /** The system prompt of a conversation that names none: the one of the checkpoint's template; empty if it has none. */
     public String defaultSystemPrompt() {
-        return Unbuilt.value();
+        return template.defaultSystemPrompt();
     }
 
     /** A new conversation with the default system prompt. */
@@ -81,12 +157,87 @@ public final class Omni implements AutoCloseable {
      * first.
      *
      * @throws omni.error.RequestException if a turn holds what this model cannot take
+     * @throws IllegalStateException if the model is closed
      */
     public Conversation conversation(List<Message> history) {
-        return Unbuilt.value();
+        return inTurn(() -> {
+            Conversation conversation = new Conversation(this, history);
+            conversations.add(conversation);
+            return conversation;
+        });
     }
 
     /** Ends all conversations and unmaps the weights. A reply in progress ends first, within one step. */
     @Override
-    public void close() {}
+    public void close() {
+        conversations.forEach(Conversation::cancel);
+        turn.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            List.copyOf(conversations).forEach(Conversation::close);
+            workspace.close();
+            team.close();
+            checkpoint.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Runs one step of one conversation.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
+    <T> T inTurn(Supplier<T> step) {
+        turn.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("omni: the model is closed");
+            }
+            return step.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Runs {@code end} between steps, on a closed model too. */
+    void betweenSteps(Runnable end) {
+        turn.lock();
+        try {
+            end.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    void forget(Conversation conversation) {
+        conversations.remove(conversation);
+    }
+
+    ChatTemplate template() {
+        return template;
+    }
+
+    Set<Integer> endIds() {
+        return endIds;
+    }
+
+    SamplingDefaults samplingDefaults() {
+        return samplingDefaults;
+    }
+
+    MemoryLimit memoryLimit() {
+        return memoryLimit;
+    }
+
+    Thinker thinker() {
+        return thinker;
+    }
+
+    ThinkerWorkspace workspace() {
+        return workspace;
+    }
 }

@@ -1,26 +1,232 @@
 package omni;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import omni.chat.Message;
+import omni.engine.Cancellation;
+import omni.engine.Matrix;
+import omni.engine.StopReason;
+import omni.engine.TokenHistory;
+import omni.engine.TokenStream;
+import omni.loader.Tokenizer;
+import omni.thinker.Prompt;
+import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
-/** A reply pulled piece by piece; the work is done by the thread that pulls. */
+/**
+ * A reply pulled piece by piece; the work is done by the thread that pulls, one at a time. {@link Conversation#cancel} ends it from
+ * any thread.
+ */
 public final class ReplyStream implements AutoCloseable {
-    ReplyStream() {}
+    private final Omni omni;
+    private final Conversation conversation;
+    private final ThinkerSession session;
+    private final Message turn;
+    private final Prompt prompt;
+    private final GenerationPlan plan;
+    private final ReplyListener listener;
+    private final long startNanos;
+    private final Cancellation cancellation = new Cancellation();
+    private final Tokenizer.StreamDecoder decoder;
+    private final StringBuilder text = new StringBuilder();
 
-    /** Computes up to the next whole piece of text; null at the end of the reply. */
+    private int cached;
+    private int prefilled;
+    private @Nullable TokenStream tokens;
+    private long prefillNanos;
+    private long decodeNanos;
+    private double firstText = -1;
+    private @Nullable StopReason stopReason;
+    private boolean ended;
+    private @Nullable Reply reply;
+
+    ReplyStream(
+            Omni omni,
+            Conversation conversation,
+            ThinkerSession session,
+            Message turn,
+            Prompt prompt,
+            GenerationPlan plan,
+            ReplyListener listener,
+            long startNanos) {
+        this.omni = omni;
+        this.conversation = conversation;
+        this.session = session;
+        this.turn = turn;
+        this.prompt = prompt;
+        this.plan = plan;
+        this.listener = listener;
+        this.startNanos = startNanos;
+        decoder = omni.tokenizer().streamDecoder(true);
+    }
+
+    /** Begins behind {@code cached} positions that need no computing. */
+    void prefill(int cached) {
+        this.cached = cached;
+    }
+
+    Message turn() {
+        return turn;
+    }
+
+    void cancel() {
+        cancellation.cancel();
+    }
+
+    /**
+     * Computes up to the next whole piece of text. A failure ends the reply and leaves the conversation as it was.
+     *
+     * @return never empty, never a part of a character; null at the end of the reply
+     */
     public @Nullable String next() {
-        return Unbuilt.value();
+        boolean done = false;
+        try {
+            String piece = "";
+            while (piece.isEmpty() && !ended) {
+                piece = advance();
+            }
+            done = true;
+            return piece.isEmpty() ? null : piece;
+        } finally {
+            if (!done) {
+                abandon();
+            }
+        }
+    }
+
+    /** One step; the text that it made whole, often none. */
+    private String advance() {
+        if (stopReason != null) {
+            return finish(stopReason);
+        }
+        if (tokens == null) {
+            omni.betweenSteps(this::prefillStep);
+            listener.onPrefill(prefilled, prompt.length() - cached);
+        } else {
+            omni.betweenSteps(() -> tokenStep(tokens));
+        }
+        TokenStream now = tokens;
+        if (now == null || stopReason != null) {
+            return "";
+        }
+        if (!advanced) {
+            stopReason = now.stopReason();
+            return "";
+        }
+        listener.onToken(now.token());
+        return said(decoder.push(now.token()));
+    }
+
+    private boolean advanced;
+
+    /** A chunk of the prompt; behind the last one the first token, while the logits are there. */
+    private void prefillStep() {
+        if (cancellation.isCancelled()) {
+            stopReason = StopReason.INTERRUPTED;
+            return;
+        }
+        long start = System.nanoTime();
+        Matrix logits;
+        try {
+            logits = session.prefill(cancellation);
+        } catch (CancellationException e) {
+            stopReason = StopReason.INTERRUPTED;
+            return;
+        }
+        prefilled = session.length() - cached;
+        if (logits != null) {
+            TokenHistory history = new TokenHistory();
+            history.addAll(prompt.ids());
+            tokens = new TokenStream(
+                    logits,
+                    session.steps(cancellation),
+                    plan.sampler(),
+                    history,
+                    omni.endIds(),
+                    plan.maxTokens(),
+                    cancellation);
+            advanced = tokens.advance();
+        }
+        prefillNanos += System.nanoTime() - start;
+    }
+
+    private void tokenStep(TokenStream tokens) {
+        long start = System.nanoTime();
+        advanced = tokens.advance();
+        decodeNanos += System.nanoTime() - start;
+    }
+
+    private String said(String piece) {
+        if (!piece.isEmpty()) {
+            if (firstText < 0) {
+                firstText = secondsSince(startNanos);
+            }
+            text.append(piece);
+        }
+        return piece;
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    /** Ends the reply; what was left of an unfinished character. */
+    private String finish(StopReason reason) {
+        String rest = said(decoder.flush());
+        ended = true;
+        int[] ids = tokens == null ? new int[0] : tokens.tokens();
+        reply = new Reply(
+                text.toString(),
+                boxed(ids),
+                boxed(prompt.ids()),
+                reason,
+                plan.seed(),
+                new Timings(
+                        omni.loadSeconds(),
+                        prefillNanos / 1e9,
+                        decodeNanos / 1e9,
+                        firstText,
+                        prefilled,
+                        Math.max(0, ids.length - 1)));
+        conversation.ended(this, reply);
+        return rest;
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        List<Integer> out = new ArrayList<>(ids.length);
+        Arrays.stream(ids).forEach(out::add);
+        return out;
+    }
+
+    /** Ends the reply as failed. */
+    void abandon() {
+        if (!ended) {
+            ended = true;
+            conversation.ended(this, null);
+        }
     }
 
     /**
      * The finished reply.
      *
-     * @throws IllegalStateException if the stream was not read to its end or closed
+     * @throws IllegalStateException if the stream was not read to its end, or failed
      */
     public Reply reply() {
-        return Unbuilt.value();
+        Reply finished = reply;
+        if (finished == null) {
+            throw new IllegalStateException("reply: not finished; read the stream to its end");
+        }
+        return finished;
     }
 
-    /** Ends the reply where it is, as {@link Conversation#cancel} would. */
+    /** Ends the reply where it is, as {@link Conversation#cancel} would, if it has not ended yet. */
     @Override
-    public void close() {}
+    public void close() {
+        cancellation.cancel();
+        if (!ended) {
+            finish(StopReason.INTERRUPTED);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package omni.chat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -53,6 +54,15 @@ public final class ChatTemplate {
     /** The template released with Qwen2.5-Omni, for checkpoints that bring none. */
     public static ChatTemplate released() {
         return RELEASED;
+    }
+
+    /**
+     * The template of the checkpoint in {@code folder}; {@link #released} if it brings none.
+     *
+     * @throws ModelFormatException if the file that holds it is broken, or does not write ChatML turns
+     */
+    public static ChatTemplate load(Path folder) {
+        return TemplateFiles.read(folder);
     }
 
     /**

@@ -1,0 +1,38 @@
+package omni;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import omni.ModelInfo.Memory;
+import omni.error.RequestException;
+
+/**
+ * Memory that may be resident.
+ *
+ * @param bytes the limit
+ */
+record MemoryLimit(long bytes) {
+    /** The one asked for, or what the machine or the container around this process has. */
+    static MemoryLimit of(OpenOptions options) {
+        if (options.memoryLimit() > 0) {
+            return new MemoryLimit(options.memoryLimit());
+        }
+        java.lang.management.OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return new MemoryLimit(
+                system instanceof OperatingSystemMXBean known ? known.getTotalMemorySize() : Long.MAX_VALUE);
+    }
+
+    /** @throws RequestException if {@code need} is more than the limit */
+    void check(Memory need) {
+        if (need.total() > bytes) {
+            throw new RequestException("not enough memory: positions=" + need.positions() + ", needed="
+                    + gigabytes(need.total()) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
+                    + gigabytes(need.kvCache()) + "), limit=" + gigabytes(bytes)
+                    + "; ask for fewer tokens, shorten the conversation, or use a smaller model or a larger machine");
+        }
+    }
+
+    private static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+}
