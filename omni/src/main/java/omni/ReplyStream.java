@@ -10,7 +10,7 @@ import omni.engine.Matrix;
 import omni.engine.StopReason;
 import omni.engine.TokenHistory;
 import omni.engine.TokenStream;
-import omni.loader.Tokenizer;
+import omni.loader.TokenDecoder;
 import omni.thinker.Prompt;
 import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 public final class ReplyStream implements AutoCloseable {
+    private static final int NONE = -1;
+
     private final Omni omni;
     private final Conversation conversation;
     private final ThinkerSession session;
@@ -29,12 +31,16 @@ public final class ReplyStream implements AutoCloseable {
     private final ReplyListener listener;
     private final long startNanos;
     private final Cancellation cancellation = new Cancellation();
-    private final Tokenizer.StreamDecoder decoder;
+    private final TokenDecoder decoder;
     private final StringBuilder text = new StringBuilder();
 
     private int cached;
     private int prefilled;
     private @Nullable TokenStream tokens;
+
+    /** The token that the last step chose. */
+    private int chosen = NONE;
+
     private long prefillNanos;
     private long decodeNanos;
     private double firstText = -1;
@@ -98,28 +104,25 @@ public final class ReplyStream implements AutoCloseable {
 
     /** One step; the text that it made whole, often none. */
     private String advance() {
-        if (stopReason != null) {
-            return finish(stopReason);
+        StopReason reason = stopReason;
+        if (reason != null) {
+            return finish(reason);
         }
-        if (tokens == null) {
+        TokenStream stream = tokens;
+        if (stream == null) {
             omni.betweenSteps(this::prefillStep);
             listener.onPrefill(prefilled, prompt.length() - cached);
         } else {
-            omni.betweenSteps(() -> tokenStep(tokens));
+            omni.betweenSteps(() -> tokenStep(stream));
         }
-        TokenStream now = tokens;
-        if (now == null || stopReason != null) {
+        int id = chosen;
+        if (id < 0) {
             return "";
         }
-        if (!advanced) {
-            stopReason = now.stopReason();
-            return "";
-        }
-        listener.onToken(now.token());
-        return said(decoder.push(now.token()));
+        chosen = NONE;
+        listener.onToken(id);
+        return said(decoder.push(id));
     }
-
-    private boolean advanced;
 
     /** A chunk of the prompt; behind the last one the first token, while the logits are there. */
     private void prefillStep() {
@@ -147,15 +150,23 @@ public final class ReplyStream implements AutoCloseable {
                     omni.endIds(),
                     plan.maxTokens(),
                     cancellation);
-            advanced = tokens.advance();
+            choose(tokens);
         }
         prefillNanos += System.nanoTime() - start;
     }
 
-    private void tokenStep(TokenStream tokens) {
+    private void tokenStep(TokenStream stream) {
         long start = System.nanoTime();
-        advanced = tokens.advance();
+        choose(stream);
         decodeNanos += System.nanoTime() - start;
+    }
+
+    private void choose(TokenStream stream) {
+        if (stream.advance()) {
+            chosen = stream.token();
+        } else {
+            stopReason = stream.stopReason();
+        }
     }
 
     private String said(String piece) {

@@ -42,7 +42,7 @@ final class TemplateFiles {
     /** Of several templates the one that is called default, else the first. */
     private static String named(JsonValue list) {
         String first = null;
-        for (JsonValue entry : list.asArray().values()) {
+        for (JsonValue entry : list.asArray().toValues()) {
             JsonObject template = entry.asObject();
             if (template.getString("name", "").equals("default")) {
                 return template.getString("template");
