@@ -39,8 +39,8 @@ public final class Conversation implements AutoCloseable {
         history.forEach(Conversation::checkParts);
         this.omni = omni;
         this.history = List.copyOf(history);
-        session = new ThinkerSession(
-                omni.thinker(), omni.workspace(), omni.info().contextLength(), HiddenStates.IGNORED);
+        session =
+                new ThinkerSession(omni.thinker(), omni.workspace(), omni.info().contextLength(), HiddenStates.IGNORED);
     }
 
     /** Asks with {@link GenerationOptions#defaults()} and waits for the whole reply. */

@@ -26,6 +26,7 @@ import omni.chat.Part;
 import omni.engine.StopReason;
 import omni.error.RequestException;
 import omni.fixture.CheckpointCopy;
+import omni.fixture.Thrown;
 import omni.fixture.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,9 +67,7 @@ class ConversationTest {
     @Test
     void asksInTheCheckpointsTemplate() {
         String text = ChatTemplate.released().render(List.of(Message.user(QUESTION)), ChatTemplate.Options.REPLY);
-        assertEquals(
-                text,
-                omni.tokenizer().decode(ids(fresh(QUESTION, GREEDY).promptIds()), false));
+        assertEquals(text, omni.tokenizer().decode(ids(fresh(QUESTION, GREEDY).promptIds()), false));
     }
 
     private static int[] ids(List<Integer> list) {
@@ -81,7 +80,8 @@ class ConversationTest {
         assertEquals(12, first.tokenIds().size());
         fresh("Something else.", GREEDY);
         assertEquals(first.tokenIds(), fresh(QUESTION, GREEDY).tokenIds());
-        try (Omni single = Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(1));
+        try (Omni single =
+                        Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(1));
                 Conversation conversation = single.conversation()) {
             assertEquals(first.tokenIds(), conversation.ask(QUESTION, GREEDY).tokenIds());
         }
@@ -89,14 +89,18 @@ class ConversationTest {
 
     @Test
     void drawsTheSameReplyForTheSameSeed() {
-        GenerationOptions sampled =
-                GenerationOptions.defaults().withTemperature(1.5).withMaxTokens(12).withTopK(0);
+        GenerationOptions sampled = GenerationOptions.defaults()
+                .withTemperature(1.5)
+                .withMaxTokens(12)
+                .withTopK(0);
         Reply seven = fresh(QUESTION, sampled.withSeed(7));
         assertEquals(7, seven.seed());
         assertEquals(seven.tokenIds(), fresh(QUESTION, sampled.withSeed(7)).tokenIds());
         assertNotEquals(seven.tokenIds(), fresh(QUESTION, sampled.withSeed(8)).tokenIds());
         Reply unseeded = fresh(QUESTION, sampled);
-        assertEquals(unseeded.tokenIds(), fresh(QUESTION, sampled.withSeed(unseeded.seed())).tokenIds());
+        assertEquals(
+                unseeded.tokenIds(),
+                fresh(QUESTION, sampled.withSeed(unseeded.seed())).tokenIds());
     }
 
     @Test
@@ -106,9 +110,14 @@ class ConversationTest {
             assertEquals(first.promptIds().size(), first.timings().prefillTokens());
             Reply second = conversation.ask("And the smallest?", GREEDY);
             int prompt = second.promptIds().size();
-            assertEquals(first.promptIds(), second.promptIds().subList(0, first.promptIds().size()));
-            assertTrue(second.timings().prefillTokens() <= prompt - first.promptIds().size(), "prefilled "
-                    + second.timings().prefillTokens() + " of " + prompt + " behind " + first.promptIds().size());
+            assertEquals(
+                    first.promptIds(),
+                    second.promptIds().subList(0, first.promptIds().size()));
+            assertTrue(
+                    second.timings().prefillTokens()
+                            <= prompt - first.promptIds().size(),
+                    "prefilled " + second.timings().prefillTokens() + " of " + prompt + " behind "
+                            + first.promptIds().size());
 
             Reply whole;
             try (Conversation other = omni.conversation(conversation.history().subList(0, 2))) {
@@ -198,7 +207,11 @@ class ConversationTest {
             stream.close();
             stream.close();
             assertSame(StopReason.INTERRUPTED, stream.reply().stopReason());
-            assertEquals(List.of(Message.user(QUESTION), Message.assistant(stream.reply().text())), conversation.history());
+            assertEquals(
+                    List.of(
+                            Message.user(QUESTION),
+                            Message.assistant(stream.reply().text())),
+                    conversation.history());
             assertNull(stream.next());
         }
     }
@@ -208,7 +221,9 @@ class ConversationTest {
         try (Conversation conversation = omni.conversation()) {
             conversation.stream(QUESTION, GREEDY).close();
             assertEquals(List.of(), conversation.history());
-            assertEquals(fresh(QUESTION, GREEDY).tokenIds(), conversation.ask(QUESTION, GREEDY).tokenIds());
+            assertEquals(
+                    fresh(QUESTION, GREEDY).tokenIds(),
+                    conversation.ask(QUESTION, GREEDY).tokenIds());
         }
     }
 
@@ -257,7 +272,8 @@ class ConversationTest {
         ExecutorService pool = Executors.newFixedThreadPool(questions.size());
         try {
             List<Future<List<Integer>>> replies = questions.stream()
-                    .map(question -> pool.submit(() -> fresh(question, GREEDY.withMaxTokens(30)).tokenIds()))
+                    .map(question -> pool.submit(
+                            () -> fresh(question, GREEDY.withMaxTokens(30)).tokenIds()))
                     .toList();
             for (int i = 0; i < questions.size(); i++) {
                 assertEquals(expected.get(i), replies.get(i).get(60, TimeUnit.SECONDS), questions.get(i));
@@ -295,7 +311,9 @@ class ConversationTest {
                             })));
             assertEquals(before, conversation.history());
             try (Conversation other = omni.conversation(before)) {
-                assertEquals(other.ask("More.", GREEDY).tokenIds(), conversation.ask("More.", GREEDY).tokenIds());
+                assertEquals(
+                        other.ask("More.", GREEDY).tokenIds(),
+                        conversation.ask("More.", GREEDY).tokenIds());
             }
         }
     }
@@ -324,7 +342,9 @@ class ConversationTest {
         Set<Integer> before = new HashSet<>(long1.tokenIds().subList(0, 4));
         assertFalse(before.contains(mark), "choose another question");
         Path ending = CheckpointCopy.of(TinyModels.OMNI)
-                .edited("generation_config.json", json -> json.replace("\"eos_token_id\": 1219", "\"eos_token_id\": [9, " + mark + "]"))
+                .edited(
+                        "generation_config.json",
+                        json -> json.replace("\"eos_token_id\": 1219", "\"eos_token_id\": [9, " + mark + "]"))
                 .to(temp.resolve("ending"));
         try (Omni other = Omni.open(ending);
                 Conversation conversation = other.conversation()) {
@@ -340,11 +360,13 @@ class ConversationTest {
                 .edited(
                         "generation_config.json",
                         json -> json.replaceFirst(
-                                "\\{", "{\"do_sample\": true, \"temperature\": 1.5, \"top_k\": 0, \"max_new_tokens\": 7,"))
+                                "\\{",
+                                "{\"do_sample\": true, \"temperature\": 1.5, \"top_k\": 0, \"max_new_tokens\": 7,"))
                 .to(temp.resolve("own"));
         try (Omni other = Omni.open(own);
                 Conversation conversation = other.conversation()) {
-            Reply reply = conversation.ask(QUESTION, GenerationOptions.defaults().withSeed(3));
+            Reply reply =
+                    conversation.ask(QUESTION, GenerationOptions.defaults().withSeed(3));
             assertEquals(7, reply.tokenIds().size());
             conversation.clear();
             GenerationOptions same = GenerationOptions.defaults()
@@ -361,16 +383,17 @@ class ConversationTest {
 
     @Test
     void stopsAtTheEndOfTheContext() {
-        try (Omni small = Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withContextLength(64));
+        try (Omni small =
+                        Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withContextLength(64));
                 Conversation conversation = small.conversation()) {
             Reply reply = conversation.ask(QUESTION, ENDLESS);
             assertSame(StopReason.LENGTH, reply.stopReason());
             assertEquals(64 + 1, reply.promptIds().size() + reply.tokenIds().size());
-            RequestException e = assertThrows(RequestException.class, () -> conversation.ask(QUESTION, GREEDY));
+            String message = Thrown.message(RequestException.class, () -> conversation.ask(QUESTION, GREEDY));
             assertTrue(
-                    e.getMessage()
-                            .matches("prompt too long: tokens=\\d+, context=64; shorten the prompt or open the model with a larger context"),
-                    e.getMessage());
+                    message.matches("prompt too long: tokens=\\d+, context=64; shorten the prompt or open the model"
+                            + " with a larger context"),
+                    message);
             assertEquals(2, conversation.history().size());
             conversation.clear();
             assertEquals(
@@ -382,14 +405,17 @@ class ConversationTest {
     @Test
     void shouldRefuseAReplyThatDoesNotFitIntoMemory() {
         long limit = omni.info().memory(256).total();
-        try (Omni small = Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(2).withMemoryLimit(limit));
+        try (Omni small = Omni.open(
+                        TinyModels.OMNI.path(),
+                        OpenOptions.defaults().withThreads(2).withMemoryLimit(limit));
                 Conversation conversation = small.conversation()) {
-            RequestException e = assertThrows(RequestException.class, () -> conversation.ask(QUESTION, ENDLESS));
+            String message = Thrown.message(RequestException.class, () -> conversation.ask(QUESTION, ENDLESS));
             assertTrue(
-                    e.getMessage()
-                            .matches("not enough memory: positions=32768, needed=0\\.\\d\\d GB \\(weights=0\\.00 GB, key-value cache=0\\.\\d\\d GB\\),"
-                                    + " limit=0\\.\\d\\d GB; ask for fewer tokens, shorten the conversation, or use a smaller model or a larger machine"),
-                    e.getMessage());
+                    message.matches("not enough memory: positions=32768, needed=0\\.\\d\\d GB \\(weights=0\\.00 GB,"
+                            + " key-value cache=0\\.\\d\\d GB\\), limit=0\\.\\d\\d GB; ask for fewer"
+                            + " tokens, shorten the conversation, or use a smaller model or a larger"
+                            + " machine"),
+                    message);
             conversation.ask(QUESTION, GREEDY);
         }
     }
@@ -398,9 +424,9 @@ class ConversationTest {
     void shouldRefuseMediaUntilItCanTakeThem() {
         Message picture = new Message("user", List.of(new Part.Image(Path.of("a.png"))));
         try (Conversation conversation = omni.conversation()) {
-            RequestException e = assertThrows(
+            String message = Thrown.message(
                     RequestException.class, () -> conversation.ask(picture, GREEDY, ReplyListener.SILENT));
-            assertEquals("message part: role=user, kind=image; only text can be given to this version", e.getMessage());
+            assertEquals("message part: role=user, kind=image; only text can be given to this version", message);
         }
         assertThrows(RequestException.class, () -> omni.conversation(List.of(picture)));
     }
@@ -408,9 +434,8 @@ class ConversationTest {
     @Test
     void shouldRefuseTextThatSpellsAPlaceholder() {
         try (Conversation conversation = omni.conversation()) {
-            RequestException e =
-                    assertThrows(RequestException.class, () -> conversation.ask("<|IMAGE|>", GREEDY));
-            assertTrue(e.getMessage().startsWith("placeholder without a medium"), e.getMessage());
+            String message = Thrown.message(RequestException.class, () -> conversation.ask("<|IMAGE|>", GREEDY));
+            assertTrue(message.startsWith("placeholder without a medium"), message);
         }
     }
 

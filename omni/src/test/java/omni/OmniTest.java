@@ -12,6 +12,7 @@ import omni.engine.ElementType;
 import omni.error.ModelFormatException;
 import omni.error.RequestException;
 import omni.fixture.CheckpointCopy;
+import omni.fixture.Thrown;
 import omni.fixture.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +39,7 @@ class OmniTest {
         assertEquals(3 * layer + 2 * 1280 * 128 + 128, text.parameters());
         assertEquals(Map.of(ElementType.BF16, text.parameters()), text.parametersByType());
         assertEquals(2 * text.parameters(), text.bytes());
-        assertEquals(
-                info.modules().stream().mapToLong(ModelInfo.Module::bytes).sum(), info.bytes());
+        assertEquals(info.modules().stream().mapToLong(ModelInfo.Module::bytes).sum(), info.bytes());
     }
 
     @Test
@@ -65,8 +65,11 @@ class OmniTest {
         assertEquals(0, untied.memory(0).kvCache());
         assertEquals(3L * 2 * 2 * 32 * 4 * 128, untied.memory(1).kvCache());
         assertEquals(3L * 2 * 2 * 32 * 4 * 256, untied.memory(129).kvCache());
-        assertEquals(untied.memory(0).total() - untied.memory(0).weights(), untied.memory(0).workspace()
-                + untied.memory(0).tokenizer() + untied.memory(0).runtime());
+        assertEquals(
+                untied.memory(0).total() - untied.memory(0).weights(),
+                untied.memory(0).workspace()
+                        + untied.memory(0).tokenizer()
+                        + untied.memory(0).runtime());
 
         ModelInfo tied = Omni.describe(TinyModels.QWEN2.path(), OpenOptions.defaults());
         assertEquals(tied.bytes(), tied.memory(0).weights());
@@ -92,7 +95,8 @@ class OmniTest {
     void leavesNoThreadBehind() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int i = 0; i < 3; i++) {
-            try (Omni omni = Omni.open(TinyModels.QWEN2.path(), OpenOptions.defaults().withThreads(3))) {
+            try (Omni omni =
+                    Omni.open(TinyModels.QWEN2.path(), OpenOptions.defaults().withThreads(3))) {
                 omni.conversation().ask("Hello", GenerationOptions.greedy().withMaxTokens(2));
             }
         }
@@ -107,8 +111,7 @@ class OmniTest {
     @Test
     void shouldRefuseAMissingFolder() {
         Path nowhere = temp.resolve("nowhere");
-        String message = assertThrows(ModelFormatException.class, () -> Omni.open(nowhere))
-                .getMessage();
+        String message = Thrown.message(ModelFormatException.class, () -> Omni.open(nowhere));
         assertTrue(message.startsWith("model folder: path=" + nowhere + "; no such folder"), message);
     }
 
@@ -128,14 +131,14 @@ class OmniTest {
 
     @Test
     void shouldRefuseAModelThatDoesNotFitIntoMemory() {
-        RequestException e = assertThrows(
+        String message = Thrown.message(
                 RequestException.class,
                 () -> Omni.open(TinyModels.QWEN2.path(), OpenOptions.defaults().withMemoryLimit(1_000_000)));
         assertTrue(
-                e.getMessage()
-                        .matches("not enough memory: positions=0, needed=0\\.\\d\\d GB \\(weights=0\\.00 GB, key-value cache=0\\.00 GB\\),"
-                                + " limit=0\\.00 GB; ask for fewer tokens, shorten the conversation, or use a smaller model or a larger machine"),
-                e.getMessage());
+                message.matches("not enough memory: positions=0, needed=0\\.\\d\\d GB \\(weights=0\\.00 GB, key-value"
+                        + " cache=0\\.00 GB\\), limit=0\\.00 GB; ask for fewer tokens, shorten the"
+                        + " conversation, or use a smaller model or a larger machine"),
+                message);
     }
 
     @Test
@@ -145,7 +148,8 @@ class OmniTest {
                 .to(temp);
         assertEquals(
                 "chat template: source=" + temp.resolve("chat_template.json")
-                        + ", marks=<|im_start|> and <|im_end|> not found; omni supports checkpoints whose template is ChatML",
+                        + ", marks=<|im_start|> and <|im_end|> not found; omni supports checkpoints whose template is"
+                        + " ChatML",
                 assertThrows(ModelFormatException.class, () -> Omni.open(model)).getMessage());
     }
 
@@ -154,7 +158,8 @@ class OmniTest {
         OpenOptions defaults = OpenOptions.defaults();
         assertEquals(
                 "threads: value=-1; give 1 or more, or 0 for one per processor",
-                assertThrows(RequestException.class, () -> defaults.withThreads(-1)).getMessage());
+                assertThrows(RequestException.class, () -> defaults.withThreads(-1))
+                        .getMessage());
         assertEquals(
                 "context: value=-1; give the number of positions, or 0 for the model's own",
                 assertThrows(RequestException.class, () -> defaults.withContextLength(-1))

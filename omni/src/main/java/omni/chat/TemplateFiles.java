@@ -61,8 +61,8 @@ final class TemplateFiles {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
-                throw new ModelFormatException(
-                        "file too large: file=" + file + ", bytes=" + size + ", limit=" + MAX_BYTES + "; is it the right file?");
+                throw new ModelFormatException("file too large: file=" + file + ", bytes=" + size + ", limit="
+                        + MAX_BYTES + "; is it the right file?");
             }
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -17,7 +17,6 @@ import omni.loader.Checkpoint;
 import omni.loader.MediaTokens;
 import omni.loader.ModelConfig;
 import omni.loader.TextConfig;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the Thinker's tensors by their names, checks every shape against the configuration, and builds the layers over them. */
 final class ThinkerLoader {
@@ -97,7 +96,11 @@ final class ThinkerLoader {
                 norm(prefix + "input_layernorm.weight"),
                 new SelfAttention(sizes, qProj, kProj, vProj, oProj),
                 norm(prefix + "post_attention_layernorm.weight"),
-                new Mlp(sizes, wide(mlp + "gate_proj.weight"), wide(mlp + "up_proj.weight"), down(mlp + "down_proj.weight")));
+                new Mlp(
+                        sizes,
+                        wide(mlp + "gate_proj.weight"),
+                        wide(mlp + "up_proj.weight"),
+                        down(mlp + "down_proj.weight")));
     }
 
     private Linear biased(String name, int outputs, String key) {
@@ -134,9 +137,10 @@ final class ThinkerLoader {
     }
 
     private ModelFormatException contradiction(Tensor tensor, String expected, String keys) {
-        return new ModelFormatException("tensor shape: name=" + tensor.name() + ", found=" + tensor.shapeText() + ", expected="
-                + expected + ", checkpoint=" + checkpoint.folder() + "; the weights contradict " + keys
-                + " in config.json");
+        return new ModelFormatException(
+                "tensor shape: name=" + tensor.name() + ", found=" + tensor.shapeText() + ", expected="
+                        + expected + ", checkpoint=" + checkpoint.folder() + "; the weights contradict " + keys
+                        + " in config.json");
     }
 
     /** Rules for media; those of a text model know no placeholders. */
@@ -147,7 +151,8 @@ final class ThinkerLoader {
         }
         int merge = config.vision() == null ? 1 : config.vision().mergeSize();
         return switch (config.architecture()) {
-            case QWEN2, QWEN2_5_VL -> RopeRules.qwen25Vl(media.image(), media.video(), merge, media.positionsPerSecond());
+            case QWEN2, QWEN2_5_VL ->
+                RopeRules.qwen25Vl(media.image(), media.video(), merge, media.positionsPerSecond());
             case QWEN2_5_OMNI, QWEN2_5_OMNI_THINKER ->
                 new RopeRules(
                         RopeRules.Family.OMNI,

@@ -17,7 +17,8 @@ record ThinkerNames(String decoder, String head) {
     static ThinkerNames of(Architecture architecture, Checkpoint checkpoint) {
         String prefix = architecture.prefix();
         String decoder = prefix + "model.";
-        for (String candidate : List.of(prefix + "model.", prefix + "model.language_model.", prefix + "language_model.model.")) {
+        for (String candidate :
+                List.of(prefix + "model.", prefix + "model.language_model.", prefix + "language_model.model.")) {
             if (checkpoint.find(candidate + EMBEDDING) != null) {
                 decoder = candidate;
                 break;

@@ -3,7 +3,6 @@ package omni.thinker;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import omni.engine.ElementType;
 import omni.engine.ThreadTeam;
 import omni.error.ModelFormatException;
 import omni.fixture.CheckpointCopy;
+import omni.fixture.Thrown;
 import omni.fixture.TinyModels;
 import omni.loader.Checkpoint;
 import omni.loader.ModelConfig;
@@ -41,12 +41,14 @@ class ThinkerLoaderTest {
     }
 
     private static String refusal(Path model) {
-        return assertThrows(ModelFormatException.class, () -> logits(model)).getMessage();
+        return Thrown.message(ModelFormatException.class, () -> logits(model));
     }
 
     @Test
     void usesTheEmbeddingAsHeadWhereNoHeadIsStored() {
-        Path tied = CheckpointCopy.of(TinyModels.OMNI).without("thinker.lm_head.weight").to(folder.resolve("tied"));
+        Path tied = CheckpointCopy.of(TinyModels.OMNI)
+                .without("thinker.lm_head.weight")
+                .to(folder.resolve("tied"));
         assertEquals(logits(TinyModels.OMNI.path()).length, logits(tied).length);
         assertFalse(Arrays.equals(logits(TinyModels.OMNI.path()), logits(tied)));
     }
@@ -89,8 +91,8 @@ class ThinkerLoaderTest {
                 .withZeros("model.layers.0.self_attn.k_proj.bias", ElementType.BF16, 33)
                 .to(folder);
         assertEquals(
-                "tensor shape: name=model.layers.0.self_attn.k_proj.bias, found=[33], expected=[32], checkpoint=" + folder
-                        + "; the weights contradict num_key_value_heads * head size in config.json",
+                "tensor shape: name=model.layers.0.self_attn.k_proj.bias, found=[33], expected=[32], checkpoint="
+                        + folder + "; the weights contradict num_key_value_heads * head size in config.json",
                 refusal(model));
     }
 
@@ -116,7 +118,8 @@ class ThinkerLoaderTest {
 
     @Test
     void shouldNameTheEmbeddingWhereAllTensorsHaveOtherNames() {
-        Path model = CheckpointCopy.of(TinyModels.QWEN2).renamed(name -> "x." + name).to(folder);
+        Path model =
+                CheckpointCopy.of(TinyModels.QWEN2).renamed(name -> "x." + name).to(folder);
         String message = refusal(model);
         assertTrue(message.contains("model.embed_tokens.weight"), message);
     }

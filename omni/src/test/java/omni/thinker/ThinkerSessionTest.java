@@ -163,7 +163,10 @@ class ThinkerSessionTest {
                 logits = session.step(all[i], GO_ON);
             }
             assertEquals(44, session.begin(prompt(all)));
-            assertClose(Arrays.copyOf(run(prompt(all), 512, 2), logits.cols()), prefill(session).toArray(), "continued");
+            assertClose(
+                    Arrays.copyOf(run(prompt(all), 512, 2), logits.cols()),
+                    prefill(session).toArray(),
+                    "continued");
         }
     }
 
@@ -227,7 +230,10 @@ class ThinkerSessionTest {
                         thinker,
                         ws,
                         CONTEXT,
-                        (first, hidden) -> seen.append(first).append('+').append(hidden.rows()).append(' '))) {
+                        (first, hidden) -> seen.append(first)
+                                .append('+')
+                                .append(hidden.rows())
+                                .append(' '))) {
             session.begin(prompt);
             session.step(best(prefill(session)), GO_ON);
             session.begin(prompt(ids(9, 25)));
@@ -265,7 +271,8 @@ class ThinkerSessionTest {
             RequestException e =
                     assertThrows(RequestException.class, () -> session.begin(prompt(ids(11, CONTEXT + 1))));
             assertEquals(
-                    "prompt too long: tokens=301, context=300; shorten the prompt or open the model with a larger context",
+                    "prompt too long: tokens=301, context=300; shorten the prompt or open the model with a larger"
+                            + " context",
                     e.getMessage());
             assertEquals(20, session.length());
             assertFalse(session.full());
@@ -278,8 +285,7 @@ class ThinkerSessionTest {
     @Test
     void shouldRefuseAMoreThanTrainedContext() {
         try (ThinkerWorkspace ws = new ThinkerWorkspace(thinker, 1, team)) {
-            assertThrows(
-                    RequestException.class, () -> new ThinkerSession(thinker, ws, 32_769, HiddenStates.IGNORED));
+            assertThrows(RequestException.class, () -> new ThinkerSession(thinker, ws, 32_769, HiddenStates.IGNORED));
         }
     }
 
@@ -301,7 +307,8 @@ class ThinkerSessionTest {
             session.begin(prompt(1, 1280));
             RequestException e = assertThrows(RequestException.class, () -> session.prefill(GO_ON));
             assertEquals(
-                    "unknown token: id=1280, vocabulary=1280; tokenizer and weights do not belong together", e.getMessage());
+                    "unknown token: id=1280, vocabulary=1280; tokenizer and weights do not belong together",
+                    e.getMessage());
         }
     }
 
