@@ -2,10 +2,12 @@ package omni;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import omni.chat.ChatTemplate;
 import omni.chat.Message;
 import omni.chat.Part;
+import omni.engine.Cancellation;
 import omni.engine.RandomStream;
 import omni.engine.Sampler;
 import omni.error.RequestException;
@@ -31,7 +33,7 @@ public final class Conversation implements AutoCloseable {
 
     private final Omni omni;
     private final ThinkerSession session;
-    private final AtomicReference<@Nullable ReplyStream> active = new AtomicReference<>();
+    private final AtomicReference<@Nullable Cancellation> active = new AtomicReference<>();
     private volatile List<Message> history;
     private volatile boolean closed;
 
@@ -97,26 +99,13 @@ public final class Conversation implements AutoCloseable {
     }
 
     private ReplyStream begin(Message turn, GenerationOptions options, ReplyListener listener) {
-        long start = System.nanoTime();
-        checkParts(turn);
-        if (active.get() != null) {
-            throw inProgress();
-        }
-        List<Message> turns = new ArrayList<>(history);
-        turns.add(turn);
-        int[] ids = omni.tokenizer().encode(omni.template().render(turns, ChatTemplate.Options.REPLY));
-        Prompt prompt = Prompt.ofText(ids, omni.thinker().ropeRules());
-        GenerationPlan plan = plan(options, ids.length);
-        ReplyStream stream = new ReplyStream(omni, this, session, turn, prompt, plan, listener, start);
-        if (!active.compareAndSet(null, stream)) {
+        Cancellation cancellation = new Cancellation();
+        if (!active.compareAndSet(null, cancellation)) {
             throw inProgress();
         }
         boolean begun = false;
         try {
-            stream.prefill(omni.inTurn(() -> {
-                requireOpen();
-                return session.begin(prompt);
-            }));
+            ReplyStream stream = prepare(turn, options, listener, cancellation);
             begun = true;
             return stream;
         } finally {
@@ -124,6 +113,22 @@ public final class Conversation implements AutoCloseable {
                 active.set(null);
             }
         }
+    }
+
+    private ReplyStream prepare(
+            Message turn, GenerationOptions options, ReplyListener listener, Cancellation cancellation) {
+        long start = System.nanoTime();
+        checkParts(turn);
+        List<Message> turns = new ArrayList<>(history);
+        turns.add(turn);
+        int[] ids = omni.tokenizer().encode(omni.template().render(turns, ChatTemplate.Options.REPLY));
+        Prompt prompt = Prompt.ofText(ids, omni.thinker().ropeRules());
+        GenerationPlan plan = plan(options, ids.length);
+        int cached = omni.inTurn(() -> {
+            requireOpen();
+            return session.begin(prompt);
+        });
+        return new ReplyStream(omni, this, session, turn, prompt, cached, plan, listener, cancellation, start);
     }
 
     /** Settles how to generate behind a prompt of {@code tokens} tokens. */
@@ -156,21 +161,21 @@ public final class Conversation implements AutoCloseable {
         for (Part part : message.parts()) {
             if (!(part instanceof Part.Text)) {
                 throw new RequestException("message part: role=" + message.role() + ", kind="
-                        + part.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+                        + part.getClass().getSimpleName().toLowerCase(Locale.ROOT)
                         + "; only text can be given to this version");
             }
         }
     }
 
-    /** Takes in a finished reply; {@code null} if it failed. */
-    void ended(ReplyStream stream, @Nullable Reply reply) {
+    /** Takes in the turn that a reply answered; {@code null} if it failed. */
+    void ended(Message turn, @Nullable Reply reply) {
         if (reply != null && !reply.tokenIds().isEmpty()) {
             List<Message> turns = new ArrayList<>(history);
-            turns.add(stream.turn());
+            turns.add(turn);
             turns.add(Message.assistant(reply.text()));
             history = List.copyOf(turns);
         }
-        active.compareAndSet(stream, null);
+        active.set(null);
     }
 
     /**
@@ -178,9 +183,9 @@ public final class Conversation implements AutoCloseable {
      * conversation stays usable. May be called from any thread.
      */
     public void cancel() {
-        ReplyStream stream = active.get();
-        if (stream != null) {
-            stream.cancel();
+        Cancellation cancellation = active.get();
+        if (cancellation != null) {
+            cancellation.cancel();
         }
     }
 

@@ -27,14 +27,14 @@ public final class ReplyStream implements AutoCloseable {
     private final ThinkerSession session;
     private final Message turn;
     private final Prompt prompt;
+    private final int cached;
     private final GenerationPlan plan;
     private final ReplyListener listener;
     private final long startNanos;
-    private final Cancellation cancellation = new Cancellation();
+    private final Cancellation cancellation;
     private final TokenDecoder decoder;
     private final StringBuilder text = new StringBuilder();
 
-    private int cached;
     private int prefilled;
     private @Nullable TokenStream tokens;
 
@@ -54,31 +54,22 @@ public final class ReplyStream implements AutoCloseable {
             ThinkerSession session,
             Message turn,
             Prompt prompt,
+            int cached,
             GenerationPlan plan,
             ReplyListener listener,
+            Cancellation cancellation,
             long startNanos) {
         this.omni = omni;
         this.conversation = conversation;
         this.session = session;
         this.turn = turn;
         this.prompt = prompt;
+        this.cached = cached;
         this.plan = plan;
         this.listener = listener;
+        this.cancellation = cancellation;
         this.startNanos = startNanos;
         decoder = omni.tokenizer().streamDecoder(true);
-    }
-
-    /** Begins behind {@code cached} positions that need no computing. */
-    void prefill(int cached) {
-        this.cached = cached;
-    }
-
-    Message turn() {
-        return turn;
-    }
-
-    void cancel() {
-        cancellation.cancel();
     }
 
     /**
@@ -201,7 +192,7 @@ public final class ReplyStream implements AutoCloseable {
                         firstText,
                         prefilled,
                         Math.max(0, ids.length - 1)));
-        conversation.ended(this, reply);
+        conversation.ended(turn, reply);
         return rest;
     }
 
@@ -215,7 +206,7 @@ public final class ReplyStream implements AutoCloseable {
     void abandon() {
         if (!ended) {
             ended = true;
-            conversation.ended(this, null);
+            conversation.ended(turn, null);
         }
     }
 

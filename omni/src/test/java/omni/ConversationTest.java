@@ -256,6 +256,30 @@ class ConversationTest {
     }
 
     @Test
+    void endsBetweenTheChunksOfALongPromptAndKeepsThoseThatAreDone() {
+        String text = "seven letters ".repeat(120);
+        try (Conversation conversation = omni.conversation()) {
+            Reply cancelled = conversation.ask(text, GREEDY, new ReplyListener() {
+                @Override
+                public void onPrefill(int done, int total) {
+                    conversation.cancel();
+                }
+            });
+            assertSame(StopReason.INTERRUPTED, cancelled.stopReason());
+            assertEquals(List.of(), cancelled.tokenIds());
+            assertEquals("", cancelled.text());
+            assertTrue(cancelled.timings().firstText() < 0);
+            assertEquals(List.of(), conversation.history());
+            int done = cancelled.timings().prefillTokens();
+            assertEquals(done, conversation.cachedPositions());
+            assertTrue(done > 0 && done < cancelled.promptIds().size(), "done " + done);
+            Reply whole = conversation.ask(text, GREEDY);
+            assertEquals(whole.promptIds().size() - done, whole.timings().prefillTokens());
+            assertEquals(fresh(text, GREEDY).tokenIds(), whole.tokenIds());
+        }
+    }
+
+    @Test
     void ignoresACancelWhileNothingIsInProgress() {
         try (Conversation conversation = omni.conversation()) {
             conversation.cancel();
