@@ -52,6 +52,11 @@ public final class Main {
     }
 
     private int run(String[] args) {
+        if (args.length == 1 && args[0].equals("--version")) {
+            // Asked by scripts and not worth the time that a command line parser takes to start.
+            streams.printLine(OmniCommand.Version.line());
+            return ExitCode.DONE;
+        }
         try {
             return commandLine().execute(args);
         } catch (ClosedOutputException e) {

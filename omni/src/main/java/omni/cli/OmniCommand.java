@@ -64,7 +64,11 @@ final class OmniCommand {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"omni " + version()};
+            return new String[] {line()};
+        }
+
+        static String line() {
+            return "omni " + version();
         }
 
         static String version() {
