@@ -71,6 +71,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(command);
         commandLine.addSubcommand(new RunCommand(session));
         commandLine.addSubcommand(new ChatCommand(session));
+        commandLine.addSubcommand(new TokenizeCommand(session));
         commandLine.addSubcommand(new ShowCommand(session));
         commandLine.addSubcommand(new DoctorCommand(session));
         commandLine.addSubcommand(new DemoCommand(session));

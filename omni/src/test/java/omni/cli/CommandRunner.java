@@ -1,0 +1,86 @@
+package omni.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands in this process, with streams of its own. */
+final class CommandRunner {
+    /** Exit codes with which the process would have been ended. */
+    final List<Integer> exits = new ArrayList<>();
+
+    final Interrupts interrupts = new Interrupts(exits::add);
+    final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private InputStream in = InputStream.nullInputStream();
+    private boolean inIsTerminal = true;
+    private boolean errIsTerminal;
+    private OutputStream target = out;
+
+    /** Something is piped in. */
+    CommandRunner input(byte[] bytes) {
+        in = new ByteArrayInputStream(bytes);
+        inIsTerminal = false;
+        return this;
+    }
+
+    CommandRunner input(String text) {
+        return input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Somebody types. */
+    CommandRunner typed(String text) {
+        input(text);
+        inIsTerminal = true;
+        return this;
+    }
+
+    /** Somebody watches standard error. */
+    CommandRunner watched() {
+        errIsTerminal = true;
+        return this;
+    }
+
+    /** Standard output is closed after some bytes. */
+    CommandRunner outputClosedAfter(int bytes) {
+        target = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (out.size() >= bytes) {
+                    throw new IOException("Broken pipe");
+                }
+                out.write(b);
+            }
+        };
+        return this;
+    }
+
+    Streams streams() {
+        return new Streams(in, target, err, StandardCharsets.UTF_8, inIsTerminal, errIsTerminal, environment);
+    }
+
+    Session session() {
+        return new Session(streams(), interrupts);
+    }
+
+    /** Runs a command; what it prints is added to what was printed before. */
+    int run(String... args) {
+        return Main.run(session(), args);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
