@@ -37,7 +37,20 @@ public final class Main {
      * @return its exit code
      */
     static int run(Session session, String... args) {
+        if (args.length == 1 && args[0].equals("--version")) {
+            // Asked by scripts, and not worth the time that a command line parser takes to start.
+            return version(session.streams());
+        }
         return new Main(session).run(args);
+    }
+
+    private static int version(Streams streams) {
+        try {
+            streams.printLine(OmniCommand.Version.line());
+            return ExitCode.DONE;
+        } catch (ClosedOutputException e) {
+            return ExitCode.CLOSED_OUTPUT;
+        }
     }
 
     private static void endWith(ProcessHandle launcher) {
@@ -52,15 +65,9 @@ public final class Main {
     }
 
     private int run(String[] args) {
-        if (args.length == 1 && args[0].equals("--version")) {
-            // Asked by scripts and not worth the time that a command line parser takes to start.
-            streams.printLine(OmniCommand.Version.line());
-            return ExitCode.DONE;
-        }
         try {
-            return commandLine().execute(args);
-        } catch (ClosedOutputException e) {
-            return ExitCode.CLOSED_OUTPUT;
+            int code = commandLine().execute(args);
+            return streams.outputClosed() ? ExitCode.CLOSED_OUTPUT : code;
         } catch (Error e) {
             return failed(e);
         }

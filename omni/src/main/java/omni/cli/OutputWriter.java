@@ -1,5 +1,6 @@
 package omni.cli;
 
+import java.io.IOException;
 import java.io.Writer;
 
 /** Standard output for what wants a {@link Writer}. */
@@ -11,8 +12,12 @@ final class OutputWriter extends Writer {
     }
 
     @Override
-    public void write(char[] text, int offset, int length) {
-        streams.print(new String(text, offset, length));
+    public void write(char[] text, int offset, int length) throws IOException {
+        try {
+            streams.print(new String(text, offset, length));
+        } catch (ClosedOutputException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

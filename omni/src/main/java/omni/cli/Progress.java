@@ -36,7 +36,7 @@ final class Progress {
             streams.err().print("\r" + pad(String.format(Locale.ROOT, "%s: %d %%", what, percent)));
             streams.err().flush();
             shown = true;
-        } else if (percent / 10 > tenths) {
+        } else if (percent / 10 > tenths && (done < total || tenths > 0)) {
             tenths = (int) (percent / 10);
             streams.err().printf(Locale.ROOT, "%s: %d %%%n", what, tenths * 10);
         }

@@ -59,6 +59,9 @@ final class SamplingArguments {
 
     /** Checks the values. */
     GenerationOptions toGenerationOptions() {
+        if (topP != null && topP == 0) {
+            throw new UsageException("--top-p: value=" + topP + "; give more than 0, at most 1");
+        }
         try {
             return new GenerationOptions(maxTokens, temperature, topK, topP, minP, repeatPenalty, seed);
         } catch (RequestException e) {

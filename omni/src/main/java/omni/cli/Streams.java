@@ -24,6 +24,7 @@ final class Streams {
     private final boolean inIsTerminal;
     private final boolean errIsTerminal;
     private final boolean colour;
+    private boolean outputClosed;
 
     /**
      * @param in standard input
@@ -117,8 +118,14 @@ final class Streams {
             out.write(text.getBytes(charset));
             out.flush();
         } catch (IOException e) {
+            outputClosed = true;
             throw new ClosedOutputException(e);
         }
+    }
+
+    /** Whether something could not be printed. */
+    boolean outputClosed() {
+        return outputClosed;
     }
 
     /** {@link #print} with the end of a line. */

@@ -25,14 +25,18 @@ import picocli.CommandLine.Parameters;
 final class TokenizeCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder with tokenizer.json, or vocab.json and merges.txt.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "Folder with tokenizer.json, or vocab.json and merges.txt.")
     private String model = "";
 
     @Option(
             names = {"-p", "--prompt"},
             paramLabel = "TEXT",
             order = 1,
-            description = "The text; - reads it from standard input, as leaving it out does where something is piped in.")
+            description =
+                    "The text; - reads it from standard input, as leaving it out does where something is piped in.")
     private @Nullable String text;
 
     @Option(
@@ -107,7 +111,8 @@ final class TokenizeCommand implements Callable<Integer> {
             try {
                 numbers[i] = Integer.parseInt(parts[i]);
             } catch (NumberFormatException e) {
-                throw new UsageException("--decode: value=" + parts[i] + "; give whole numbers with commas between them");
+                throw new UsageException(
+                        "--decode: value=" + parts[i] + "; give whole numbers with commas between them");
             }
             if (numbers[i] < 0) {
                 throw new UsageException("--decode: value=" + parts[i] + "; an id is 0 or more");

@@ -32,19 +32,19 @@ class ExaminationTest {
                 ffmpeg           not found
 
                 All is well.
-                """
-                        .formatted(OmniCommand.Version.version()),
+                """.formatted(OmniCommand.Version.version()),
                 examination(GOOD, 256, 8).toText());
     }
 
     @Test
     void namesTheRemedyOfSlowKernelsAndFewProcessors() {
-        Examination bad = examination("scalar: the C2 compiler is off: mode=interpreted mode; start Java without -Xint", 0, 1);
+        Examination bad =
+                examination("scalar: the C2 compiler is off: mode=interpreted mode; start Java without -Xint", 0, 1);
         assertEquals(
                 List.of(
                         "slow kernels: the C2 compiler is off: mode=interpreted mode; start Java without -Xint",
-                        "few processors: available=1; give the container more (docker run --cpus 4), or correct a wrong count"
-                                + " with -XX:ActiveProcessorCount=N"),
+                        "few processors: available=1; give the container more (docker run --cpus 4), or correct a"
+                                + " wrong count with -XX:ActiveProcessorCount=N"),
                 bad.problems());
         assertTrue(bad.toText().contains("\nProblem: slow kernels: the C2 compiler is off"), bad.toText());
     }
@@ -71,7 +71,8 @@ class ExaminationTest {
     void readsTheProcessorAsLinuxDescribesIt() {
         assertEquals(
                 "AMD EPYC 7763 (avx2 fma f16c)",
-                Examiner.processor(List.of("processor\t: 0", "model name\t: AMD EPYC 7763", "flags\t\t: fpu avx2 fma f16c sse")));
+                Examiner.processor(
+                        List.of("processor\t: 0", "model name\t: AMD EPYC 7763", "flags\t\t: fpu avx2 fma f16c sse")));
         assertTrue(Examiner.processor(List.of("Features\t: fp asimd asimddp")).endsWith(" (asimd asimddp)"));
     }
 

@@ -11,16 +11,18 @@ import org.junit.jupiter.api.Test;
 class FailuresTest {
     @Test
     void passesOnWhatAUserCanActOn() {
-        assertEquals("model: file=x; it is broken", Failures.message(new ModelFormatException("model: file=x; it is broken")));
-        assertEquals("file: /x (NoSuchFile)", Failures.message(new NoSuchFileException("/x")));
         assertEquals(
-                "file: disk is full", Failures.message(new UncheckedIOException(new IOException("disk is full"))));
+                "model: file=x; it is broken",
+                Failures.message(new ModelFormatException("model: file=x; it is broken")));
+        assertEquals("file: /x (NoSuchFile)", Failures.message(new NoSuchFileException("/x")));
+        assertEquals("file: disk is full", Failures.message(new UncheckedIOException(new IOException("disk is full"))));
     }
 
     @Test
     void asksForAReportOfWhatShouldNotHappen() {
         assertEquals(
-                "internal error: java.lang.IllegalStateException: oops; run again with --debug and report what it prints",
+                "internal error: java.lang.IllegalStateException: oops; run again with --debug and report what it"
+                        + " prints",
                 Failures.message(new IllegalStateException("oops")));
     }
 

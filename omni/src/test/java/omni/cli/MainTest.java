@@ -50,7 +50,8 @@ class MainTest {
                         .filter(line -> line.endsWith(":") && !line.startsWith(" "))
                         .toList());
         String text = runner.out().replaceAll("\\s+", " ");
-        for (String option : List.of("--max-tokens", "--temperature", "--top-k", "--min-p", "--seed", "--threads", "--ctx-size")) {
+        for (String option :
+                List.of("--max-tokens", "--temperature", "--top-k", "--min-p", "--seed", "--threads", "--ctx-size")) {
             String description = text.substring(text.indexOf(option));
             assertTrue(description.indexOf("(default: ") < 150, option);
         }
@@ -67,15 +68,26 @@ class MainTest {
     @Test
     void refusesUnknownOptionsWithTheNearestName() {
         assertUsage(
-                "unknown option: --tempreture; did you mean --temperature?", "omni run --help", "run", "m", "--tempreture", "1");
-        assertUsage("unknown option: --max-token; did you mean --max-tokens?", "omni run --help", "run", "m", "--max-token=5");
+                "unknown option: --tempreture; did you mean --temperature?",
+                "omni run --help",
+                "run",
+                "m",
+                "--tempreture",
+                "1");
+        assertUsage(
+                "unknown option: --max-token; did you mean --max-tokens?",
+                "omni run --help",
+                "run",
+                "m",
+                "--max-token=5");
         assertUsage("unknown option: --grammar", "omni chat --help", "chat", "m", "--grammar", "x");
         assertUsage("unknown option: --jsn; did you mean --json?", "omni show --help", "show", "m", "--jsn");
     }
 
     @Test
     void doesNotAcceptOptionsOfWhatIsNotBuiltYet() {
-        for (String option : List.of("--image", "--audio", "--video", "--audio-in-video", "--speak", "--voice", "--no-stream", "--fps")) {
+        for (String option : List.of(
+                "--image", "--audio", "--video", "--audio-in-video", "--speak", "--voice", "--no-stream", "--fps")) {
             CommandRunner each = new CommandRunner();
             assertEquals(2, each.run("run", "m", "-p", "x", option, "y"));
             assertTrue(each.err().startsWith("omni: unknown option: " + option), each.err());
@@ -86,7 +98,8 @@ class MainTest {
     void refusesArgumentsThatAreMissingTwiceOrTooMany() {
         assertUsage("missing argument: MODEL", "omni run --help", "run");
         assertUsage("option without its value: --prompt TEXT", "omni run --help", "run", "m", "-p");
-        assertUsage("option given twice: --seed", "omni run --help", "run", "m", "-p", "x", "--seed", "1", "--seed", "2");
+        assertUsage(
+                "option given twice: --seed", "omni run --help", "run", "m", "-p", "x", "--seed", "1", "--seed", "2");
         assertUsage("option given twice: --prompt", "omni run --help", "run", "m", "-p", "-", "-p", "x");
         assertUsage("unexpected argument: hello; a prompt is given with -p", "omni run --help", "run", "m", "hello");
         assertUsage("unexpected argument: -; a prompt is given with -p", "omni run --help", "run", "m", "-p", "x", "-");
@@ -96,25 +109,48 @@ class MainTest {
     @Test
     void refusesValuesOfTheWrongKind() {
         assertUsage("--threads: value=two; give a whole number", "omni run --help", "run", "m", "-p", "x", "-t", "two");
-        assertUsage("--top-k: value=1.5; give a whole number", "omni run --help", "run", "m", "-p", "x", "--top-k", "1.5");
+        assertUsage(
+                "--top-k: value=1.5; give a whole number", "omni run --help", "run", "m", "-p", "x", "--top-k", "1.5");
         assertUsage("--top-p: value=most; give a number", "omni run --help", "run", "m", "-p", "x", "--top-p=most");
-        assertUsage("--seed: value=0x7; give a whole number", "omni run --help", "run", "m", "-p", "x", "--seed", "0x7");
+        assertUsage(
+                "--seed: value=0x7; give a whole number", "omni run --help", "run", "m", "-p", "x", "--seed", "0x7");
     }
 
     @Test
     void refusesValuesOutOfRangeBeforeItLooksAtTheModel() {
         assertUsage(
                 "--threads: value=0; give 1 to 1024, or leave it out for one per processor",
-                "omni run --help", "run", "m", "-p", "x", "--threads", "0");
+                "omni run --help",
+                "run",
+                "m",
+                "-p",
+                "x",
+                "--threads",
+                "0");
         assertUsage(
                 "--threads: value=100000; give 1 to 1024, or leave it out for one per processor",
-                "omni chat --help", "chat", "m", "-t", "100000");
+                "omni chat --help",
+                "chat",
+                "m",
+                "-t",
+                "100000");
         assertUsage(
                 "--ctx-size: value=-5; give 1 or more, or leave it out for the model's own",
-                "omni show --help", "show", "m", "-c", "-5");
+                "omni show --help",
+                "show",
+                "m",
+                "-c",
+                "-5");
         for (String[] option : new String[][] {
-            {"--temperature", "-1"}, {"--temperature", "NaN"}, {"--top-k", "-1"}, {"--top-p", "0"}, {"--top-p", "1.5"}, {"--min-p", "-0.1"},
-            {"--min-p", "2"}, {"--repeat-penalty", "0"}, {"-n", "0"},
+            {"--temperature", "-1"},
+            {"--temperature", "NaN"},
+            {"--top-k", "-1"},
+            {"--top-p", "0"},
+            {"--top-p", "1.5"},
+            {"--min-p", "-0.1"},
+            {"--min-p", "2"},
+            {"--repeat-penalty", "0"},
+            {"-n", "0"},
         }) {
             CommandRunner each = new CommandRunner();
             assertEquals(2, each.run("run", "m", "-p", "x", option[0], option[1]), String.join(" ", option));
@@ -130,7 +166,8 @@ class MainTest {
         CommandRunner empty = new CommandRunner().input("");
         assertEquals(2, empty.run("run", "m"));
         assertEquals(
-                "omni: prompt: length=0; standard input holds no text; use -p TEXT, or pipe a text in\nTry: omni run --help\n",
+                "omni: prompt: length=0; standard input holds no text; use -p TEXT, or pipe a text in\n"
+                        + "Try: omni run --help\n",
                 empty.err());
     }
 

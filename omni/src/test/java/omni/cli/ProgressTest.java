@@ -37,9 +37,23 @@ class ProgressTest {
         }
         progress.clear();
         assertEquals(
-                "reading: 10 %\nreading: 20 %\nreading: 30 %\nreading: 40 %\nreading: 50 %\nreading: 60 %\nreading: 70 %\n"
-                        + "reading: 80 %\nreading: 90 %\nreading: 100 %\n",
+                "reading: 10 %\n"
+                        + "reading: 20 %\n"
+                        + "reading: 30 %\n"
+                        + "reading: 40 %\n"
+                        + "reading: 50 %\n"
+                        + "reading: 60 %\n"
+                        + "reading: 70 %\n"
+                        + "reading: 80 %\n"
+                        + "reading: 90 %\n"
+                        + "reading: 100 %\n",
                 runner.err());
+    }
+
+    @Test
+    void doesNotReportTheEndOfWhatItDidNotReportBefore() {
+        new Progress(runner.streams(), "reading", 0).update(2, 2, 2 * SECOND);
+        assertEquals("", runner.err());
     }
 
     @Test

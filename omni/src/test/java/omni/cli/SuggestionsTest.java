@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SuggestionsTest {
-    private static final List<String> NAMES = List.of("run", "chat", "show", "--temperature", "--threads", "--top-k", "--top-p");
+    private static final List<String> NAMES =
+            List.of("run", "chat", "show", "--temperature", "--threads", "--top-k", "--top-p");
 
     @Test
     void findsWhatWasMistyped() {
