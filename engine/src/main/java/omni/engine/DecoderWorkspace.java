@@ -45,6 +45,7 @@ public final class DecoderWorkspace implements AutoCloseable {
         sin = workspace.matrix(maxRows, config.headDim() / 2);
         workspace.packed(packedFloats(config, maxRows));
         workspace.scratch(scratchFloats(config, maxRows));
+        SelfAttention.reserve(config, workspace);
         views = views(maxRows);
     }
 
@@ -57,7 +58,7 @@ public final class DecoderWorkspace implements AutoCloseable {
                 + 2L * config.ffn()
                 + config.headDim();
         long floats = columns * maxRows + packedFloats(config, maxRows) + threads * scratchFloats(config, maxRows);
-        return floats * Float.BYTES;
+        return floats * Float.BYTES + SelfAttention.reservedBytes(config, threads);
     }
 
     private static long packedFloats(DecoderConfig config, int rows) {
@@ -69,7 +70,7 @@ public final class DecoderWorkspace implements AutoCloseable {
     }
 
     private static long scratchFloats(DecoderConfig config, int rows) {
-        long floats = SelfAttention.scratchFloats(config);
+        long floats = 0;
         for (int inputs : inputs(config)) {
             floats = Math.max(floats, MatMul.scratchSize(rows, inputs));
         }

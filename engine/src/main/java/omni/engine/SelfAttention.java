@@ -36,9 +36,16 @@ public final class SelfAttention {
         scale = (float) (1 / Math.sqrt(config.headDim()));
     }
 
-    /** Floats of scratch per worker, rounded up so that every worker's part is aligned. */
-    static long scratchFloats(DecoderConfig config) {
-        return (Attention.scratchFloats(config.heads(), config.kvHeads(), config.headDim()) + 15) / 16 * 16;
+    /** Bytes that {@link #reserve} adds to a new workspace. */
+    static long reservedBytes(DecoderConfig config, int threads) {
+        return threads * Attention.scratchBytes(config.heads(), config.kvHeads(), config.headDim());
+    }
+
+    /** Lets a workspace grow to what forward passes need, so that none allocates. */
+    static void reserve(DecoderConfig config, Workspace ws) {
+        for (int worker = 0; worker < ws.team().size(); worker++) {
+            ws.attention(worker).reserve(config.heads(), config.kvHeads(), config.headDim());
+        }
     }
 
     /** {@code a.x += attention(a.normed)}; the new keys and values are written behind the cache's length. */
@@ -77,8 +84,6 @@ public final class SelfAttention {
         Matrix y = a.attended();
         MemorySegment[] keys = cache.keyPages(layer);
         MemorySegment[] values = cache.valuePages(layer);
-        long scratchFloats = scratchFloats(config);
-        MemorySegment scratch = ws.scratch(scratchFloats);
         int units = Attention.prefillUnits(rows, heads, kvHeads);
         ws.team()
                 .run(
@@ -102,7 +107,6 @@ public final class SelfAttention {
                                 y.stride(),
                                 from,
                                 to,
-                                scratch,
-                                worker * scratchFloats));
+                                ws.attention(worker)));
     }
 }

@@ -2,6 +2,8 @@ package omni.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import omni.kernels.Attention;
 
 /**
  * Memory and threads of one forward pass: activations are allocated from it before the first step and live as long as it does.
@@ -16,6 +18,7 @@ public final class Workspace implements AutoCloseable {
     private long bytes;
     private final Scratch packed = new Scratch();
     private final Scratch scratch = new Scratch();
+    private final Attention.Scratch[] attentions;
 
     /** Memory that grows and never shrinks. */
     private static final class Scratch implements AutoCloseable {
@@ -40,6 +43,8 @@ public final class Workspace implements AutoCloseable {
 
     public Workspace(ThreadTeam team) {
         this.team = team;
+        attentions = new Attention.Scratch[team.size()];
+        Arrays.setAll(attentions, worker -> new Attention.Scratch());
     }
 
     public ThreadTeam team() {
@@ -71,9 +76,18 @@ public final class Workspace implements AutoCloseable {
         return scratch.atLeast(Math.multiplyExact(floatsPerWorker, team.size()));
     }
 
+    /** What thread {@code worker} needs for attention. */
+    public Attention.Scratch attention(int worker) {
+        return attentions[worker];
+    }
+
     /** Bytes held now. */
     public long bytes() {
-        return bytes + packed.data.byteSize() + scratch.data.byteSize();
+        long held = bytes + packed.data.byteSize() + scratch.data.byteSize();
+        for (Attention.Scratch attention : attentions) {
+            held += attention.bytes();
+        }
+        return held;
     }
 
     @Override

@@ -4,15 +4,18 @@ import java.lang.foreign.MemorySegment;
 
 /** One block of query rows of {@link Attention} against the keys and values of one head. */
 interface AttentionKernel {
-    /** Scratch for blocks of at most {@link #blockRows} rows with {@code group} query heads each. */
+    /** Lets scratch grow to what blocks of {@link #blockRows} rows with {@code group} query heads each need. */
+    void reserve(Attention.Scratch scratch, int group, int headDim);
+
+    /** Floats that {@link #reserve} gives to a new scratch. */
     long scratchFloats(int group, int headDim);
 
-    /** Rows in a block, at least 1. */
+    /** Most rows of a block, at least 1. */
     int blockRows(int group);
 
     /**
-     * Position s of the keys lies in page {@code s / pagePositions} at {@code kvOffset + (s % pagePositions) * kvStride}. Row r
-     * (0-based in this block) sees the positions {@code from} (inclusive) to {@code to + r * toStep} (exclusive), at least one.
+     * Position s of the keys lies in page {@code s / pagePositions} at {@code kOffset + (s % pagePositions) * kStride}; values alike.
+     * Row r of the block sees the positions {@code from} (inclusive) to {@code to + r * toStep} (exclusive), at least one.
      *
      * @param q row r, head h of the group at {@code qOffset + r * qStride + h * headDim}
      * @param y laid out like {@code q}
@@ -22,10 +25,12 @@ interface AttentionKernel {
             long qOffset,
             int qStride,
             MemorySegment[] keyPages,
+            long kOffset,
+            int kStride,
             MemorySegment[] valuePages,
+            long vOffset,
+            int vStride,
             int pagePositions,
-            long kvOffset,
-            int kvStride,
             int rows,
             int group,
             int headDim,
@@ -36,6 +41,5 @@ interface AttentionKernel {
             MemorySegment y,
             long yOffset,
             int yStride,
-            MemorySegment scratch,
-            long scratchOffset);
+            Attention.Scratch scratch);
 }

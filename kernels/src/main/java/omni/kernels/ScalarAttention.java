@@ -5,6 +5,11 @@ import java.lang.foreign.MemorySegment;
 /** The definition, with the softmax computed online: y is kept multiplied by the sum so far. */
 final class ScalarAttention implements AttentionKernel {
     @Override
+    public void reserve(Attention.Scratch scratch, int group, int headDim) {
+        // Needs none.
+    }
+
+    @Override
     public long scratchFloats(int group, int headDim) {
         return 0;
     }
@@ -20,10 +25,12 @@ final class ScalarAttention implements AttentionKernel {
             long qOffset,
             int qStride,
             MemorySegment[] keyPages,
+            long kOffset,
+            int kStride,
             MemorySegment[] valuePages,
+            long vOffset,
+            int vStride,
             int pagePositions,
-            long kvOffset,
-            int kvStride,
             int rows,
             int group,
             int headDim,
@@ -34,8 +41,7 @@ final class ScalarAttention implements AttentionKernel {
             MemorySegment y,
             long yOffset,
             int yStride,
-            MemorySegment scratch,
-            long scratchOffset) {
+            Attention.Scratch scratch) {
         for (int r = 0; r < rows; r++) {
             for (int h = 0; h < group; h++) {
                 long query = qOffset + (long) r * qStride + (long) h * headDim;
@@ -46,16 +52,18 @@ final class ScalarAttention implements AttentionKernel {
                     Floats.set(y, out + d, 0);
                 }
                 for (int s = from; s < to + r * toStep; s++) {
-                    long at = kvOffset + (long) (s % pagePositions) * kvStride;
-                    float score = scale * dot(q, query, keyPages[s / pagePositions], at, headDim);
+                    MemorySegment keys = keyPages[s / pagePositions];
+                    MemorySegment values = valuePages[s / pagePositions];
+                    long key = kOffset + (long) (s % pagePositions) * kStride;
+                    long value = vOffset + (long) (s % pagePositions) * vStride;
+                    float score = scale * dot(q, query, keys, key, headDim);
                     float newMax = Math.max(max, score);
                     float keep = max == newMax ? 1 : (float) Math.exp(max - newMax);
                     float p = (float) Math.exp(score - newMax);
                     sum = sum * keep + p;
                     max = newMax;
-                    MemorySegment values = valuePages[s / pagePositions];
                     for (int d = 0; d < headDim; d++) {
-                        Floats.set(y, out + d, Floats.get(y, out + d) * keep + p * Floats.get(values, at + d));
+                        Floats.set(y, out + d, Floats.get(y, out + d) * keep + p * Floats.get(values, value + d));
                     }
                 }
                 for (int d = 0; d < headDim; d++) {

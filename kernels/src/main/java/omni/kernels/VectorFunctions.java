@@ -19,7 +19,8 @@ final class VectorFunctions {
     /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, which then stands in the low bits of the sum. */
     private static final float ROUND = 0x1.8p23f;
 
-    private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+    /** Bits of 1, which is 2^0. */
+    private static final int ONE = 127 << 23;
 
     private static final float LOG2_E = 1.442695f;
     private static final float LN2_HIGH = 0x1.62e43p-1f;
@@ -28,6 +29,9 @@ final class VectorFunctions {
     private static final float EXP_MAX = 89;
 
     private static final float EXP_MIN = -104.5f;
+
+    /** Below this exp is denormal. */
+    private static final float EXP_DENORMAL = -87.3f;
 
     private static final float INVERSE_PI = 0.31830987f;
     private static final float PI_HIGH = 0x1.921fb6p1f;
@@ -66,40 +70,40 @@ final class VectorFunctions {
         // A NaN compares false and stays.
         x = x.blend(EXP_MAX, x.compare(VectorOperators.GT, EXP_MAX));
         x = x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN));
-        FloatVector rounded =
-                x.fma(FloatVector.broadcast(Vectors.F32, LOG2_E), FloatVector.broadcast(Vectors.F32, ROUND));
-        FloatVector k = rounded.sub(ROUND);
-        FloatVector p = expReduced(k.fma(
-                FloatVector.broadcast(Vectors.F32, -LN2_LOW), k.fma(FloatVector.broadcast(Vectors.F32, -LN2_HIGH), x)));
-        // 2^k as a product of two halves, since k reaches -151 and 128.
-        IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+        FloatVector rounded = x.fma(LOG2_E, ROUND);
+        FloatVector p = expReduced(x, rounded);
+        // 2^k as a product of two halves, since k reaches -151 and 128. The shifts leave k's bits of the sum and none
+        // of ROUND's.
+        IntVector bits = rounded.reinterpretAsInts();
+        IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+        IntVector rest = bits.sub(half);
+        p = p.mul(half.lanewise(VectorOperators.LSHL, 23).add(ONE).reinterpretAsFloats());
+        return p.mul(rest.lanewise(VectorOperators.LSHL, 23).add(ONE).reinterpretAsFloats());
     }
 
-    /** exp(x) for x at most 88; what would be denormal is 0. One multiplication and three integer operations less. */
+    /** exp(x) for x at most 88; what would be denormal is 0. */
     static FloatVector expFlushed(FloatVector x) {
-        VectorMask<Float> tiny = x.compare(VectorOperators.LT, -87.3f);
-        FloatVector rounded =
-                x.fma(FloatVector.broadcast(Vectors.F32, LOG2_E), FloatVector.broadcast(Vectors.F32, ROUND));
-        FloatVector k = rounded.sub(ROUND);
-        FloatVector p = expReduced(k.fma(
-                FloatVector.broadcast(Vectors.F32, -LN2_LOW), k.fma(FloatVector.broadcast(Vectors.F32, -LN2_HIGH), x)));
-        return p.mul(powerOfTwo(rounded.reinterpretAsInts().sub(ROUND_BITS))).blend(0, tiny);
+        FloatVector rounded = x.fma(LOG2_E, ROUND);
+        IntVector scale =
+                rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE);
+        return expReduced(x, rounded)
+                .mul(scale.reinterpretAsFloats())
+                .blend(0, x.compare(VectorOperators.LT, EXP_DENORMAL));
     }
 
-    /** exp(r) for |r| at most ln(2) / 2: {@code 1 + (r + r^2 q(r))}; the polynomial alone is exact to 3.2e-9. */
-    private static FloatVector expReduced(FloatVector r) {
-        FloatVector q = FloatVector.broadcast(Vectors.F32, 0x1.6a4748p-10f)
-                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.1239a2p-7f))
-                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.5558b6p-5f))
-                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.555492p-3f))
-                .fma(r, FloatVector.broadcast(Vectors.F32, 0x1.fffffcp-2f));
+    /** exp(r) for {@code r = x - (rounded - ROUND) ln(2)}: {@code 1 + (r + r^2 q(r))}; the polynomial alone is exact to 3.2e-9. */
+    private static FloatVector expReduced(FloatVector x, FloatVector rounded) {
+        FloatVector k = rounded.sub(ROUND);
+        FloatVector r = k.fma(splat(-LN2_LOW), k.fma(splat(-LN2_HIGH), x));
+        FloatVector q = r.fma(0x1.6a4748p-10f, 0x1.1239a2p-7f)
+                .fma(r, splat(0x1.5558b6p-5f))
+                .fma(r, splat(0x1.555492p-3f))
+                .fma(r, splat(0x1.fffffcp-2f));
         return q.fma(r.mul(r), r).add(1);
     }
 
-    private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    private static FloatVector splat(float x) {
+        return FloatVector.broadcast(Vectors.F32, x);
     }
 
     /** sin(x). Accuracy: {@link VectorMath#sin}. */
@@ -119,8 +123,7 @@ final class VectorFunctions {
         // The sign is taken off and put back, which keeps -0.
         IntVector sign = x.reinterpretAsInts().and(SIGN);
         FloatVector magnitude = x.abs();
-        FloatVector rounded = magnitude.fma(
-                FloatVector.broadcast(Vectors.F32, INVERSE_PI), FloatVector.broadcast(Vectors.F32, ROUND));
+        FloatVector rounded = magnitude.fma(splat(INVERSE_PI), splat(ROUND));
         FloatVector k = rounded.sub(ROUND);
         IntVector odd = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 31);
         return sinReduced(subtractPi(k, magnitude))
@@ -131,9 +134,7 @@ final class VectorFunctions {
 
     /** cos(x) for |x| at most {@link #TRIGONOMETRIC_MAX}: x = r + (n + 1/2) pi gives -sin(r) for even n, sin(r) for odd n. */
     static FloatVector cosNear(FloatVector x) {
-        FloatVector rounded = x.fma(
-                        FloatVector.broadcast(Vectors.F32, INVERSE_PI), FloatVector.broadcast(Vectors.F32, -0.5f))
-                .add(ROUND);
+        FloatVector rounded = x.fma(INVERSE_PI, -0.5f).add(ROUND);
         FloatVector k = rounded.sub(ROUND).add(0.5f);
         IntVector even =
                 rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 31).lanewise(VectorOperators.XOR, SIGN);
@@ -144,20 +145,15 @@ final class VectorFunctions {
     }
 
     private static FloatVector subtractPi(FloatVector k, FloatVector x) {
-        return k.fma(
-                FloatVector.broadcast(Vectors.F32, -PI_LOW),
-                k.fma(
-                        FloatVector.broadcast(Vectors.F32, -PI_MIDDLE),
-                        k.fma(FloatVector.broadcast(Vectors.F32, -PI_HIGH), x)));
+        return k.fma(splat(-PI_LOW), k.fma(splat(-PI_MIDDLE), k.fma(splat(-PI_HIGH), x)));
     }
 
     /** sin(r) for |r| at most pi / 2: {@code r + r^3 q(r^2)}; the polynomial alone is exact to 6.3e-9. */
     private static FloatVector sinReduced(FloatVector r) {
         FloatVector z = r.mul(r);
-        FloatVector q = FloatVector.broadcast(Vectors.F32, 2.6060818e-06f)
-                .fma(z, FloatVector.broadcast(Vectors.F32, -0.00019809774f))
-                .fma(z, FloatVector.broadcast(Vectors.F32, 0.008333069f))
-                .fma(z, FloatVector.broadcast(Vectors.F32, -0.1666666f));
+        FloatVector q = z.fma(2.6060818e-06f, -0.00019809774f)
+                .fma(z, splat(0.008333069f))
+                .fma(z, splat(-0.1666666f));
         return q.fma(z.mul(r), r);
     }
 
