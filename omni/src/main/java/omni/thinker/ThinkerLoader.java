@@ -14,24 +14,11 @@ import omni.engine.SelfAttention;
 import omni.engine.Tensor;
 import omni.error.ModelFormatException;
 import omni.loader.Checkpoint;
-import omni.loader.MediaTokens;
 import omni.loader.ModelConfig;
 import omni.loader.TextConfig;
 
 /** Finds the Thinker's tensors by their names, checks every shape against the configuration, and builds the layers over them. */
 final class ThinkerLoader {
-    /** Without media every position is its index, whatever the rates. */
-    private static final RopeRules TEXT_ONLY = new RopeRules(
-            RopeRules.Family.OMNI,
-            RopeRules.ABSENT,
-            RopeRules.ABSENT,
-            RopeRules.ABSENT,
-            RopeRules.ABSENT,
-            RopeRules.ABSENT,
-            1,
-            1,
-            1);
-
     private final ModelConfig config;
     private final TextConfig text;
     private final Checkpoint checkpoint;
@@ -56,7 +43,7 @@ final class ThinkerLoader {
             layers.add(layer(sizes, names.layer(i)));
         }
         Decoder decoder = new Decoder(sizes, layers, norm(names.finalNorm()));
-        return new Thinker(new EmbeddingTable(table), decoder, Linear.of(head, null), ropeRules(config));
+        return new Thinker(new EmbeddingTable(table), decoder, Linear.of(head, null), RopeRules.of(config));
     }
 
     static DecoderConfig decoderConfig(TextConfig text) {
@@ -141,29 +128,5 @@ final class ThinkerLoader {
                 "tensor shape: name=" + tensor.name() + ", found=" + tensor.shapeText() + ", expected="
                         + expected + ", checkpoint=" + checkpoint.folder() + "; the weights contradict " + keys
                         + " in config.json");
-    }
-
-    /** Rules for media; those of a text model know no placeholders. */
-    static RopeRules ropeRules(ModelConfig config) {
-        MediaTokens media = config.media();
-        if (media == null) {
-            return TEXT_ONLY;
-        }
-        int merge = config.vision() == null ? 1 : config.vision().mergeSize();
-        return switch (config.architecture()) {
-            case QWEN2, QWEN2_5_VL ->
-                RopeRules.qwen25Vl(media.image(), media.video(), merge, media.positionsPerSecond());
-            case QWEN2_5_OMNI, QWEN2_5_OMNI_THINKER ->
-                new RopeRules(
-                        RopeRules.Family.OMNI,
-                        media.image(),
-                        media.video(),
-                        media.audio(),
-                        media.audioStart(),
-                        media.audioEnd(),
-                        merge,
-                        media.positionsPerSecond(),
-                        media.secondsPerChunk());
-        };
     }
 }
