@@ -2,6 +2,7 @@ package omni.golden;
 
 import java.util.List;
 import java.util.Map;
+import omni.loader.Architecture;
 
 /** All groups that there are: those with a runner, and those whose module is still to be built. */
 public final class GoldenGroups {
@@ -9,7 +10,14 @@ public final class GoldenGroups {
 
     /** The runners. Each folder of golden data belongs to exactly one. */
     public static List<GoldenGroup> built() {
-        return List.of(new MalformedGroup(), new SamplingGroup());
+        return List.of(
+                new MalformedGroup(),
+                new TokenizerGroup(),
+                new SamplingGroup(),
+                new RopePositionsGroup(),
+                new DecoderGroup("qwen2", Architecture.QWEN2),
+                new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
+                new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
     }
 
     /**
@@ -46,12 +54,6 @@ public final class GoldenGroups {
                 Map.entry("audio_tower", "audio encoder"),
                 Map.entry("end_to_end", "talker and token2wav"),
                 Map.entry("image_preprocess", "image preprocessing"),
-                Map.entry("qwen2", "decoder"),
-                Map.entry("qwen2_5_vl", "decoder"),
-                Map.entry("rope_positions", "tokenizer"),
-                Map.entry("thinker", "decoder"),
-                Map.entry("tokenizer/qwen2.5_cases", "tokenizer"),
-                Map.entry("tokenizer/tiny_cases", "tokenizer"),
                 Map.entry("talker", "talker"),
                 Map.entry("token2wav", "token2wav"),
                 Map.entry("video", "video preprocessing"),
