@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -276,6 +277,58 @@ class ConversationTest {
             Reply whole = conversation.ask(text, GREEDY);
             assertEquals(whole.promptIds().size() - done, whole.timings().prefillTokens());
             assertEquals(fresh(text, GREEDY).tokenIds(), whole.tokenIds());
+        }
+    }
+
+    @Test
+    void staysRightWhenCancelledAtAnyMoment() throws Exception {
+        String text = "seven letters ".repeat(60);
+        List<Integer> expected = fresh(text, GREEDY).tokenIds();
+        Random random = new Random(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Conversation conversation = omni.conversation()) {
+            for (int i = 0; i < 30; i++) {
+                long micros = random.nextInt(40_000);
+                Future<?> cancelled = other.submit(() -> {
+                    TimeUnit.MICROSECONDS.sleep(micros);
+                    conversation.cancel();
+                    return null;
+                });
+                Reply reply = conversation.ask(text, GREEDY);
+                cancelled.get(10, TimeUnit.SECONDS);
+                int said = reply.tokenIds().size();
+                assertEquals(expected.subList(0, said), reply.tokenIds(), "cancelled after " + micros + " us");
+                assertEquals(said == 0 ? 0 : 2, conversation.history().size());
+                conversation.clear();
+            }
+            assertEquals(expected, conversation.ask(text, GREEDY).tokenIds());
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void survivesAModelThatIsClosedWhileItAnswers() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Omni closing = Omni.open(
+                        TinyModels.QWEN2.path(), OpenOptions.defaults().withThreads(2));
+                Conversation conversation = closing.conversation();
+                CountDownLatch said = new CountDownLatch(1 + i);
+                Future<Reply> reply = other.submit(() -> conversation.ask(QUESTION, ENDLESS, new ReplyListener() {
+                    @Override
+                    public void onToken(int id) {
+                        said.countDown();
+                    }
+                }));
+                assertTrue(said.await(30, TimeUnit.SECONDS));
+                closing.close();
+                assertSame(
+                        StopReason.INTERRUPTED, reply.get(10, TimeUnit.SECONDS).stopReason());
+            }
+        } finally {
+            other.shutdownNow();
         }
     }
 
