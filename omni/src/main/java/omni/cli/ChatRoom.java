@@ -62,7 +62,7 @@ final class ChatRoom implements AutoCloseable {
             default -> {
                 String near = Suggestions.nearest(words[0], COMMANDS);
                 throw new UsageException("unknown command: " + words[0] + "; "
-                        + (near == null ? "/help lists them" : "did you mean " + near + "?")
+                        + (near == null ? "/help lists them." : "did you mean " + near + "?")
                         + " A text that begins with / is typed with //");
             }
         }

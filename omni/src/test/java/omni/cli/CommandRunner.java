@@ -63,6 +63,24 @@ final class CommandRunner {
         return this;
     }
 
+    /** Ctrl-C as soon as a text and something behind it is printed. */
+    CommandRunner interruptedBehind(String text) {
+        target = new OutputStream() {
+            private boolean pressed;
+
+            @Override
+            public void write(int b) {
+                boolean now = !pressed && out().endsWith(text);
+                out.write(b);
+                if (now) {
+                    pressed = true;
+                    interrupts.received(false, System.nanoTime());
+                }
+            }
+        };
+        return this;
+    }
+
     Streams streams() {
         return new Streams(in, target, err, StandardCharsets.UTF_8, inIsTerminal, errIsTerminal, environment);
     }
