@@ -78,7 +78,7 @@ public final class Prompt {
         return splices;
     }
 
-    /** Number of leading positions at which both prompts hold the same token or the same piece of a medium. */
+    /** Number of leading positions at which both hold the same token or the same piece of a medium in the same place. */
     int commonPrefix(Prompt other, int[] otherIds, int otherLength) {
         int common = Arrays.mismatch(ids, 0, ids.length, otherIds, 0, otherLength);
         if (common < 0) {
@@ -95,6 +95,6 @@ public final class Prompt {
         if (i < other.splices.size()) {
             common = Math.min(common, other.splices.get(i).position());
         }
-        return common;
+        return positions.commonPrefix(other.positions, common);
     }
 }

@@ -92,6 +92,24 @@ public final class RopePositions {
         };
     }
 
+    /**
+     * Number of leading positions, at most {@code limit}, that are the same as those of {@code earlier} with tokens generated behind it.
+     * Generated tokens lie behind the largest position of all, but once they are part of a prompt they lie behind the piece before them;
+     * the two differ when a clip outlasts its sound.
+     */
+    int commonPrefix(RopePositions earlier, int limit) {
+        for (int i = 0; i < limit; i++) {
+            boolean prompt = i < earlier.length();
+            int generated = i + earlier.delta();
+            if (time[i] != (prompt ? earlier.time[i] : generated)
+                    || height[i] != (prompt ? earlier.height[i] : generated)
+                    || width[i] != (prompt ? earlier.width[i] : generated)) {
+                return i;
+            }
+        }
+        return limit;
+    }
+
     private static final class Builder implements Chunks.Visitor {
         private final int[] ids;
         private final RopeRules rules;

@@ -66,20 +66,6 @@ public record RopeRules(
         return of(family, media, vision.mergeSize());
     }
 
-    /** Rules of Qwen2.5-VL, which hears nothing. */
-    public static RopeRules qwen25Vl(int imageToken, int videoToken, int merge, double tokensPerSecond) {
-        return new RopeRules(
-                Family.QWEN2_5_VL,
-                imageToken,
-                videoToken,
-                ABSENT,
-                ABSENT,
-                ABSENT,
-                merge,
-                tokensPerSecond,
-                1 / tokensPerSecond);
-    }
-
     /** The Talker's rules: its configuration repeats the ids and has a cell size of its own. */
     public static RopeRules of(TalkerConfig config) {
         return of(Family.OMNI, config.media(), config.mergeSize());

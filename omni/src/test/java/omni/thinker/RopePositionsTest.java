@@ -126,6 +126,18 @@ class RopePositionsTest {
     }
 
     @Test
+    void generatedTokensMoveWhenTheyBecomePromptBehindAClipThatOutlastsItsSound() {
+        List<MediaSpan> media = List.of(clip(4, 2, 2, 1.0, 60));
+        RopePositions first = positions(OMNI, media, 7, BEGIN, VIDEO, END, 8);
+        RopePositions second = positions(OMNI, media, 7, BEGIN, VIDEO, END, 8, 9, 10);
+        assertEquals(78, first.next());
+        assertEquals(64, second.time()[first.length()]);
+        assertEquals(first.length(), second.commonPrefix(first, second.length()));
+        RopePositions text = positions(OMNI, List.of(), 1, 2);
+        assertEquals(4, positions(OMNI, List.of(), 1, 2, 3, 4).commonPrefix(text, 4));
+    }
+
+    @Test
     void tokensOfSoundFollowFromItsFrames() {
         int[] frames = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 200, 3000, 30000};
         int[] tokens = {0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 50, 750, 7500};
