@@ -123,28 +123,28 @@ public final class Conversation implements AutoCloseable {
         turns.add(turn);
         int[] ids = omni.tokenizer().encode(omni.template().render(turns, ChatTemplate.Options.REPLY));
         Prompt prompt = Prompt.ofText(ids, omni.thinker().ropeRules());
-        GenerationPlan plan = plan(options, ids.length);
-        int cached = omni.inTurn(() -> {
-            requireOpen();
-            return session.begin(prompt);
-        });
-        return new ReplyStream(omni, this, session, turn, prompt, cached, plan, listener, cancellation, start);
-    }
-
-    /** Settles how to generate behind a prompt of {@code tokens} tokens. */
-    private GenerationPlan plan(GenerationOptions options, int tokens) {
         SamplingDefaults defaults = omni.samplingDefaults();
         int maxTokens = options.maxTokens() == null ? defaults.maxTokens() : options.maxTokens();
-        int context = omni.info().contextLength();
-        if (tokens <= context) {
-            omni.memoryLimit().check(omni.info().memory((int) Math.min(context, (long) tokens + maxTokens)));
-        }
         long seed = options.seed() == null ? Seeds.fresh() : options.seed();
         Sampler sampler = new Sampler(
                 options.sampling(defaults.sampling()),
                 omni.thinker().vocabulary(),
                 new RandomStream(seed, TEXT_STREAM));
-        return new GenerationPlan(sampler, maxTokens, seed);
+        int cached = omni.inTurn(() -> {
+            requireOpen();
+            checkMemory(ids.length, maxTokens);
+            return session.begin(prompt);
+        });
+        ReplyPlan plan = new ReplyPlan(turn, prompt, cached, sampler, maxTokens, seed, start);
+        return new ReplyStream(omni, this, session, plan, listener, cancellation);
+    }
+
+    private void checkMemory(int tokens, int maxTokens) {
+        int context = omni.info().contextLength();
+        if (tokens <= context) {
+            int positions = (int) Math.min(context, (long) tokens + maxTokens);
+            omni.memoryLimit().check(omni.info().memory(positions), omni.cacheBytesBeside(this));
+        }
     }
 
     private static IllegalStateException inProgress() {
@@ -165,6 +165,11 @@ public final class Conversation implements AutoCloseable {
                         + "; only text can be given to this version");
             }
         }
+    }
+
+    /** Bytes of keys and values held now. */
+    long cacheBytes() {
+        return session.bytes();
     }
 
     /** Takes in the turn that a reply answered; {@code null} if it failed. */

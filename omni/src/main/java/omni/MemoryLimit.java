@@ -22,13 +22,20 @@ record MemoryLimit(long bytes) {
                 system instanceof OperatingSystemMXBean known ? known.getTotalMemorySize() : Long.MAX_VALUE);
     }
 
-    /** @throws RequestException if {@code need} is more than the limit */
-    void check(Memory need) {
-        if (need.total() > bytes) {
+    /**
+     * Checks that a request fits.
+     *
+     * @param need of the model and the request
+     * @param others bytes that other conversations hold
+     * @throws RequestException if together they are more than the limit
+     */
+    void check(Memory need, long others) {
+        if (need.total() + others > bytes) {
             throw new RequestException("not enough memory: positions=" + need.positions() + ", needed="
-                    + gigabytes(need.total()) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
-                    + gigabytes(need.kvCache()) + "), limit=" + gigabytes(bytes)
-                    + "; ask for fewer tokens, shorten the conversation, or use a smaller model or a larger machine");
+                    + gigabytes(need.total() + others) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
+                    + gigabytes(need.kvCache()) + ", other conversations=" + gigabytes(others) + "), limit="
+                    + gigabytes(bytes)
+                    + "; ask for fewer tokens, close conversations, or use a smaller model or a larger machine");
         }
     }
 

@@ -55,7 +55,7 @@ public final class Omni implements AutoCloseable {
         ModelSurvey survey = new ModelSurvey(folder, config, checkpoint, options);
         info = survey.info();
         memoryLimit = MemoryLimit.of(options);
-        memoryLimit.check(info.memory(0));
+        memoryLimit.check(info.memory(0), 0);
         GenerationConfig generation = GenerationConfig.read(folder, config);
         endIds = Set.copyOf(generation.eosIds());
         samplingDefaults = SamplingDefaults.of(generation);
@@ -211,6 +211,14 @@ public final class Omni implements AutoCloseable {
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Keys and values of all other conversations; to be asked in turn. */
+    long cacheBytesBeside(Conversation one) {
+        return conversations.stream()
+                .filter(other -> other != one)
+                .mapToLong(Conversation::cacheBytes)
+                .sum();
     }
 
     void forget(Conversation conversation) {

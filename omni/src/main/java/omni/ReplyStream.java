@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import omni.chat.Message;
 import omni.engine.Cancellation;
 import omni.engine.Matrix;
 import omni.engine.StopReason;
 import omni.engine.TokenHistory;
 import omni.engine.TokenStream;
 import omni.loader.TokenDecoder;
-import omni.thinker.Prompt;
 import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +23,8 @@ public final class ReplyStream implements AutoCloseable {
     private final Omni omni;
     private final Conversation conversation;
     private final ThinkerSession session;
-    private final Message turn;
-    private final Prompt prompt;
-    private final int cached;
-    private final GenerationPlan plan;
+    private final ReplyPlan plan;
     private final ReplyListener listener;
-    private final long startNanos;
     private final Cancellation cancellation;
     private final TokenDecoder decoder;
     private final StringBuilder text = new StringBuilder();
@@ -52,23 +46,15 @@ public final class ReplyStream implements AutoCloseable {
             Omni omni,
             Conversation conversation,
             ThinkerSession session,
-            Message turn,
-            Prompt prompt,
-            int cached,
-            GenerationPlan plan,
+            ReplyPlan plan,
             ReplyListener listener,
-            Cancellation cancellation,
-            long startNanos) {
+            Cancellation cancellation) {
         this.omni = omni;
         this.conversation = conversation;
         this.session = session;
-        this.turn = turn;
-        this.prompt = prompt;
-        this.cached = cached;
         this.plan = plan;
         this.listener = listener;
         this.cancellation = cancellation;
-        this.startNanos = startNanos;
         decoder = omni.tokenizer().streamDecoder(true);
     }
 
@@ -102,7 +88,7 @@ public final class ReplyStream implements AutoCloseable {
         TokenStream stream = tokens;
         if (stream == null) {
             omni.betweenSteps(this::prefillStep);
-            listener.onPrefill(prefilled, prompt.length() - cached);
+            listener.onPrefill(prefilled, plan.prompt().length() - plan.cached());
         } else {
             omni.betweenSteps(() -> tokenStep(stream));
         }
@@ -122,28 +108,31 @@ public final class ReplyStream implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
-        Matrix logits;
         try {
-            logits = session.prefill(cancellation);
+            Matrix logits = session.prefill(cancellation);
+            prefilled = session.length() - plan.cached();
+            if (logits != null) {
+                tokens = tokens(logits);
+                choose(tokens);
+            }
         } catch (CancellationException e) {
             stopReason = StopReason.INTERRUPTED;
-            return;
+        } finally {
+            prefillNanos += System.nanoTime() - start;
         }
-        prefilled = session.length() - cached;
-        if (logits != null) {
-            TokenHistory history = new TokenHistory();
-            history.addAll(prompt.ids());
-            tokens = new TokenStream(
-                    logits,
-                    session.steps(cancellation),
-                    plan.sampler(),
-                    history,
-                    omni.endIds(),
-                    plan.maxTokens(),
-                    cancellation);
-            choose(tokens);
-        }
-        prefillNanos += System.nanoTime() - start;
+    }
+
+    private TokenStream tokens(Matrix logits) {
+        TokenHistory history = new TokenHistory();
+        history.addAll(plan.prompt().ids());
+        return new TokenStream(
+                logits,
+                session.steps(cancellation),
+                plan.sampler(),
+                history,
+                omni.endIds(),
+                plan.maxTokens(),
+                cancellation);
     }
 
     private void tokenStep(TokenStream stream) {
@@ -163,7 +152,7 @@ public final class ReplyStream implements AutoCloseable {
     private String said(String piece) {
         if (!piece.isEmpty()) {
             if (firstText < 0) {
-                firstText = secondsSince(startNanos);
+                firstText = secondsSince(plan.startNanos());
             }
             text.append(piece);
         }
@@ -182,7 +171,7 @@ public final class ReplyStream implements AutoCloseable {
         reply = new Reply(
                 text.toString(),
                 boxed(ids),
-                boxed(prompt.ids()),
+                boxed(plan.prompt().ids()),
                 reason,
                 plan.seed(),
                 new Timings(
@@ -192,7 +181,7 @@ public final class ReplyStream implements AutoCloseable {
                         firstText,
                         prefilled,
                         Math.max(0, ids.length - 1)));
-        conversation.ended(turn, reply);
+        conversation.ended(plan.turn(), reply);
         return rest;
     }
 
@@ -206,7 +195,7 @@ public final class ReplyStream implements AutoCloseable {
     void abandon() {
         if (!ended) {
             ended = true;
-            conversation.ended(turn, null);
+            conversation.ended(plan.turn(), null);
         }
     }
 
