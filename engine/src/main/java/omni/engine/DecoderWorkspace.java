@@ -1,7 +1,5 @@
 package omni.engine;
 
-import omni.kernels.MatMul;
-
 /**
  * Everything a decoder needs to run passes of up to a fixed number of rows, allocated at construction: one of 512 rows for chunked
  * prefill, one of a single row for decode. One caller at a time.
@@ -43,8 +41,7 @@ public final class DecoderWorkspace implements AutoCloseable {
         up = workspace.matrix(maxRows, config.ffn());
         cos = workspace.matrix(maxRows, config.headDim() / 2);
         sin = workspace.matrix(maxRows, config.headDim() / 2);
-        workspace.packed(packedFloats(config, maxRows));
-        workspace.scratch(scratchFloats(config, maxRows));
+        Linear.reserve(maxRows, mostInputs(config), workspace);
         SelfAttention.reserve(config, workspace);
         views = views(maxRows);
     }
@@ -57,29 +54,14 @@ public final class DecoderWorkspace implements AutoCloseable {
                 + config.queryChannels()
                 + 2L * config.ffn()
                 + config.headDim();
-        long floats = columns * maxRows + packedFloats(config, maxRows) + threads * scratchFloats(config, maxRows);
-        return floats * Float.BYTES + SelfAttention.reservedBytes(config, threads);
+        return columns * maxRows * Float.BYTES
+                + Linear.reservedBytes(maxRows, mostInputs(config), threads)
+                + SelfAttention.reservedBytes(config, threads);
     }
 
-    private static long packedFloats(DecoderConfig config, int rows) {
-        long floats = 0;
-        for (int inputs : inputs(config)) {
-            floats = Math.max(floats, MatMul.packedSize(rows, inputs));
-        }
-        return floats;
-    }
-
-    private static long scratchFloats(DecoderConfig config, int rows) {
-        long floats = 0;
-        for (int inputs : inputs(config)) {
-            floats = Math.max(floats, MatMul.scratchSize(rows, inputs));
-        }
-        return floats;
-    }
-
-    /** Inputs of the maps that a layer multiplies by. */
-    private static int[] inputs(DecoderConfig config) {
-        return new int[] {config.hidden(), config.queryChannels(), config.ffn()};
+    /** Most inputs of the maps that a layer multiplies by. */
+    private static int mostInputs(DecoderConfig config) {
+        return Math.max(config.hidden(), Math.max(config.queryChannels(), config.ffn()));
     }
 
     /** Most rows of a pass. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * bit for bit the same for any number of threads.
  */
 public final class Linear {
-    /** Rows multiplied at a time: what a core packs of X stays within a share of the last-level cache. */
+    /** Rows multiplied at a time: packed, they stay within a share of the last-level cache. */
     private static final int CHUNK_ROWS = 512;
 
     private final String name;
@@ -50,6 +50,24 @@ public final class Linear {
         }
         MatMul.Weights w = new MatMul.Weights(weight.data(), 0, format(weight), outputs, inputs);
         return new Linear(weight.name(), w, bias == null ? null : toF32(bias));
+    }
+
+    /**
+     * Lets a workspace grow to what forward passes of up to {@code rows} rows of {@code inputs} features need, so that none
+     * allocates.
+     */
+    static void reserve(int rows, int inputs, Workspace ws) {
+        int chunk = Math.min(rows, CHUNK_ROWS);
+        ws.packed().shape(chunk, inputs, FloatFormat.F32);
+        for (int worker = 0; worker < ws.team().size(); worker++) {
+            ws.product(worker).reserve(chunk);
+        }
+    }
+
+    /** Bytes that {@link #reserve} adds to a new workspace, where {@code inputs} is the most that any layer has. */
+    static long reservedBytes(int rows, int inputs, int threads) {
+        int chunk = Math.min(rows, CHUNK_ROWS);
+        return MatMul.packedBytes(chunk, inputs) + threads * MatMul.scratchBytes(chunk);
     }
 
     private static FloatFormat format(Tensor tensor) {
@@ -153,55 +171,47 @@ public final class Linear {
         }
     }
 
-    /** Rows {@code row} to {@code row + rows}: packs them once per weight format met, then splits all layers' outputs. */
+    /** Rows {@code row} to {@code row + rows}: packs them once for each run of layers of one format, then splits these layers' outputs. */
     private static void chunk(Matrix x, int row, int rows, Linear[] layers, Matrix[] ys, boolean add, Workspace ws) {
-        int inputs = x.cols();
-        MemorySegment packed = ws.packed(MatMul.packedSize(rows, inputs));
-        long scratchSize = MatMul.scratchSize(rows, inputs);
-        MemorySegment scratch = ws.scratch(scratchSize);
-        int grain = MatMul.grain(rows, inputs);
-        int first = 0;
-        while (first < layers.length) {
+        for (int first = 0; first < layers.length; ) {
             FloatFormat format = layers[first].weights.format();
-            int last = first + 1;
-            int units = blocks(layers[first], grain);
+            int last = first;
+            int outputs = 0;
             while (last < layers.length && layers[last].weights.format() == format) {
-                units += blocks(layers[last++], grain);
+                outputs += layers[last++].outputs();
             }
-            int from = first;
+            MatMul.Packed packed = ws.packed();
+            packed.shape(rows, x.cols(), format);
             ws.team()
                     .run(
-                            MatMul.packUnits(rows),
+                            packed.units(),
                             1,
-                            (a, b, worker) -> MatMul.pack(
-                                    x.data(), x.rowOffset(row), x.stride(), rows, inputs, format, packed, 0, a, b));
-            ws.team().run(units, 1, (a, b, worker) -> {
-                for (int unit = a; unit < b; unit++) {
-                    int k = from;
+                            (from, to, worker) ->
+                                    MatMul.pack(x.data(), x.rowOffset(row), x.stride(), packed, from, to));
+            int grain = MatMul.grain(rows, outputs, x.cols(), ws.team().size());
+            int begin = first;
+            int units = 0;
+            for (int k = first; k < last; k++) {
+                units += blocks(layers[k], grain);
+            }
+            ws.team().run(units, 1, (from, to, worker) -> {
+                for (int unit = from; unit < to; unit++) {
+                    int k = begin;
                     int block = unit;
                     while (block >= blocks(layers[k], grain)) {
                         block -= blocks(layers[k++], grain);
                     }
-                    Matrix y = ys[k];
-                    int n = block * grain;
-                    MatMul.multiply(
-                            packed,
-                            0,
-                            rows,
-                            layers[k].weights,
-                            layers[k].bias,
-                            y.data(),
-                            y.rowOffset(row),
-                            y.stride(),
-                            add,
-                            n,
-                            Math.min(n + grain, layers[k].outputs()),
-                            scratch,
-                            worker * scratchSize);
+                    layers[k].multiply(packed, ys[k], row, add, block * grain, grain, ws.product(worker));
                 }
             });
             first = last;
         }
+    }
+
+    private void multiply(
+            MatMul.Packed packed, Matrix y, int row, boolean add, int from, int grain, MatMul.Scratch scratch) {
+        int to = Math.min(from + grain, outputs());
+        MatMul.multiply(packed, weights, bias, y.data(), y.rowOffset(row), y.stride(), add, from, to, scratch);
     }
 
     private static int blocks(Linear layer, int grain) {

@@ -1,9 +1,9 @@
 package omni.engine;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import omni.kernels.Attention;
+import omni.kernels.MatMul;
 
 /**
  * Memory and threads of one forward pass: activations are allocated from it before the first step and live as long as it does.
@@ -16,35 +16,16 @@ public final class Workspace implements AutoCloseable {
     private final ThreadTeam team;
     private final Arena arena = Arena.ofShared();
     private long bytes;
-    private final Scratch packed = new Scratch();
-    private final Scratch scratch = new Scratch();
+    private final MatMul.Packed packed = new MatMul.Packed();
+    private final MatMul.Scratch[] products;
     private final Attention.Scratch[] attentions;
-
-    /** Memory that grows and never shrinks. */
-    private static final class Scratch implements AutoCloseable {
-        private Arena arena = Arena.ofShared();
-        private MemorySegment data = MemorySegment.NULL;
-
-        MemorySegment atLeast(long floats) {
-            long size = Math.multiplyExact(floats, Float.BYTES);
-            if (data.byteSize() < size) {
-                arena.close();
-                arena = Arena.ofShared();
-                data = arena.allocate(size, ALIGNMENT);
-            }
-            return data;
-        }
-
-        @Override
-        public void close() {
-            arena.close();
-        }
-    }
 
     public Workspace(ThreadTeam team) {
         this.team = team;
         attentions = new Attention.Scratch[team.size()];
         Arrays.setAll(attentions, worker -> new Attention.Scratch());
+        products = new MatMul.Scratch[team.size()];
+        Arrays.setAll(products, worker -> new MatMul.Scratch());
     }
 
     public ThreadTeam team() {
@@ -58,22 +39,14 @@ public final class Workspace implements AutoCloseable {
         return new Matrix(arena.allocate(Math.max(size, ALIGNMENT), ALIGNMENT), 0, rows, cols, cols);
     }
 
-    /**
-     * Scratch shared by successive matrix products of this workspace: the packed form of the activations. Grows as asked; the content
-     * does not survive the next call.
-     */
-    public MemorySegment packed(long floats) {
-        return packed.atLeast(floats);
+    /** The activations of a matrix product in its kernel's order; the content does not survive the next product. */
+    MatMul.Packed packed() {
+        return packed;
     }
 
-    /**
-     * Scratch of the threads of one kernel call: worker w owns {@code floatsPerWorker} floats at {@code w * floatsPerWorker}. Grows
-     * as asked; the content does not survive the next call.
-     *
-     * @param floatsPerWorker a multiple of 16 keeps every worker's part aligned
-     */
-    public MemorySegment scratch(long floatsPerWorker) {
-        return scratch.atLeast(Math.multiplyExact(floatsPerWorker, team.size()));
+    /** What thread {@code worker} needs for a matrix product. */
+    MatMul.Scratch product(int worker) {
+        return products[worker];
     }
 
     /** What thread {@code worker} needs for attention. */
@@ -83,7 +56,10 @@ public final class Workspace implements AutoCloseable {
 
     /** Bytes held now. */
     public long bytes() {
-        long held = bytes + packed.data.byteSize() + scratch.data.byteSize();
+        long held = bytes + packed.bytes();
+        for (MatMul.Scratch product : products) {
+            held += product.bytes();
+        }
         for (Attention.Scratch attention : attentions) {
             held += attention.bytes();
         }
@@ -93,7 +69,5 @@ public final class Workspace implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
-        packed.close();
-        scratch.close();
     }
 }

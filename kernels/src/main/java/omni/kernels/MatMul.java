@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A product has two steps, so that several weight matrices share the first and threads share both: {@link #pack} brings
  * X[T,I] into the order the kernel reads, {@link #multiply} computes output features {@code from} to {@code to}. Up to
- * {@link #STREAM_ROWS} rows the weights are streamed past X once, at the speed of memory; with more rows they are widened block
- * by block into cache and the product runs at the speed of arithmetic.
+ * {@link #STREAM_ROWS} rows the weights are streamed past X, at the speed of memory; with more rows they are widened block by
+ * block into cache and the product runs at the speed of arithmetic.
  *
- * <p>Each Y[t,n] is one sum over i in an order that depends only on I, on the weights' format and on whether T exceeds
- * {@link #STREAM_ROWS}: not on the other rows, and not on how the work was split.
+ * <p>Each Y[t,n] is one sum over i in an order that depends only on the shape and format of the weights, on the kernels chosen
+ * and on whether T exceeds {@link #STREAM_ROWS}: not on the other rows, and not on how the work was split.
  */
 public final class MatMul {
     /** Up to this many rows of X the weights are streamed: one decode step, or a few in a batch. */
     public static final int STREAM_ROWS = 8;
 
-    private static final MatMulKernel KERNEL = new ScalarMatMul();
+    private static final MatMulKernel KERNEL = KernelProvider.vector() ? new VectorMatMul() : new ScalarMatMul();
 
     /**
      * A weight matrix W[N,I], row-major, where it lies. Construction raises {@link IllegalArgumentException} if that is not
@@ -45,100 +45,175 @@ public final class MatMul {
                     && (long) outputs * inputs <= (data.byteSize() - byteOffset) / format.bytes();
         }
 
+        /** Bytes of one row. */
+        long rowBytes() {
+            return (long) inputs * format.bytes();
+        }
+
         /** Bytes before row {@code n}. */
         long rowByteOffset(int n) {
-            return byteOffset + (long) n * inputs * format.bytes();
+            return byteOffset + n * rowBytes();
+        }
+    }
+
+    /**
+     * X[T,I] in the order that a kernel reads; reused from product to product. It lies on the Java heap because C2 removes every
+     * bounds check from loops over arrays, but not from loops over segments.
+     */
+    public static final class Packed {
+        private final MatMulKernel kernel;
+        float[] data = {};
+        int rows;
+        int inputs;
+        FloatFormat format = FloatFormat.F32;
+
+        public Packed() {
+            this(KERNEL);
+        }
+
+        Packed(MatMulKernel kernel) {
+            this.kernel = kernel;
+        }
+
+        /**
+         * Takes the shape of the next product and grows if need be; the content is undefined until all pieces are packed.
+         *
+         * @param rows positions T
+         * @param inputs input features I
+         * @param format of the weights that X will be multiplied with
+         * @throws IllegalArgumentException if a size is negative or X is too large to be packed as a whole
+         */
+        public void shape(int rows, int inputs, FloatFormat format) {
+            int size = packedSize(kernel, rows, inputs);
+            if (data.length < size) {
+                data = new float[size];
+            }
+            this.rows = rows;
+            this.inputs = inputs;
+            this.format = format;
+        }
+
+        /** Number of independent pieces of {@link MatMul#pack}, for splitting it over threads. */
+        public int units() {
+            return kernel.packUnits(rows);
+        }
+
+        /** Bytes held. */
+        public long bytes() {
+            return (long) data.length * Float.BYTES;
+        }
+    }
+
+    /** What one thread needs while it multiplies: widened weights and partial results. Grows as asked. */
+    public static final class Scratch {
+        private float[] weights = {};
+        private float[] sums = {};
+
+        /**
+         * Grows to what a product of these sizes needs.
+         *
+         * @param rows positions T
+         */
+        public void reserve(int rows) {
+            weights(KERNEL.scratchWeights(rows));
+            sums(KERNEL.scratchSums(rows));
+        }
+
+        float[] weights(int size) {
+            if (weights.length < size) {
+                weights = new float[size];
+            }
+            return weights;
+        }
+
+        float[] sums(int size) {
+            if (sums.length < size) {
+                sums = new float[size];
+            }
+            return sums;
+        }
+
+        /** Bytes held. */
+        public long bytes() {
+            return ((long) weights.length + sums.length) * Float.BYTES;
         }
     }
 
     private MatMul() {}
 
-    /** Floats that {@link #pack} writes for X[rows, inputs]. */
-    public static long packedSize(int rows, int inputs) {
-        checkShape(rows, inputs);
-        return KERNEL.packedSize(rows, inputs);
+    private static int packedSize(MatMulKernel kernel, int rows, int inputs) {
+        long size = rows < 0 || inputs < 0 ? -1 : kernel.packedSize(rows, inputs);
+        if (size < 0 || size > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException("matmul: x=[" + rows + "," + inputs + "]; pack fewer rows at a time");
+        }
+        return (int) size;
     }
 
-    /** Number of independent pieces of {@link #pack}, for splitting it over threads. */
-    public static int packUnits(int rows) {
-        checkShape(rows, 0);
-        return KERNEL.packUnits(rows);
+    /** Bytes that a {@link Packed} X[rows, inputs] holds. */
+    public static long packedBytes(int rows, int inputs) {
+        return (long) packedSize(KERNEL, rows, inputs) * Float.BYTES;
+    }
+
+    /** Bytes that a {@link Scratch} holds for products of {@code rows} rows. */
+    public static long scratchBytes(int rows) {
+        return ((long) KERNEL.scratchWeights(rows) + KERNEL.scratchSums(rows)) * Float.BYTES;
     }
 
     /**
-     * Brings X[rows, inputs] into the order that {@link #multiply} reads for weights of one format.
+     * Packs pieces {@code from} (inclusive) to {@code to} (exclusive) of X.
      *
-     * @param x X, row t at {@code xOffset + t * xStride}
+     * @param x X[T,I], row t at {@code xOffset + t * xStride}
      * @param xOffset floats before X[0, 0]
      * @param xStride floats from one row to the next
-     * @param rows positions T
-     * @param inputs input features I
-     * @param format of the weights
-     * @param packed receives {@link #packedSize} floats; must not overlap X
-     * @param packedOffset floats before them, a multiple of 16
-     * @param from first of {@link #packUnits} pieces
+     * @param packed receives X; has its shape already
+     * @param from first of {@link Packed#units} pieces
      * @param to one past the last piece
-     * @throws IllegalArgumentException if a piece does not lie within its memory
+     * @throws IllegalArgumentException if X does not lie within its memory
      */
-    public static void pack(
-            MemorySegment x,
-            long xOffset,
-            int xStride,
-            int rows,
-            int inputs,
-            FloatFormat format,
-            MemorySegment packed,
-            long packedOffset,
-            int from,
-            int to) {
-        checkShape(rows, inputs);
+    public static void pack(MemorySegment x, long xOffset, int xStride, Packed packed, int from, int to) {
+        int rows = packed.rows;
+        int inputs = packed.inputs;
         if (xStride < inputs || !Checks.rows(x, xOffset, xStride, rows, inputs)) {
             throw new IllegalArgumentException("matmul: x=[" + rows + "," + inputs + "], offset=" + xOffset
                     + ", stride=" + xStride + ", bytes=" + x.byteSize());
         }
-        checkPacked(packed, packedOffset, rows, inputs);
-        if (from < 0 || to < from || to > KERNEL.packUnits(rows)) {
-            throw new IllegalArgumentException(
-                    "matmul: from=" + from + ", to=" + to + ", units=" + KERNEL.packUnits(rows));
+        if (from < 0 || to < from || to > packed.units()) {
+            throw new IllegalArgumentException("matmul: from=" + from + ", to=" + to + ", units=" + packed.units());
         }
-        KERNEL.pack(x, xOffset, xStride, rows, inputs, format, packed, packedOffset, from, to);
+        packed.kernel.pack(x, xOffset, xStride, packed, from, to);
     }
 
-    /** Floats of scratch that one call of {@link #multiply} needs. */
-    public static int scratchSize(int rows, int inputs) {
-        checkShape(rows, inputs);
-        return KERNEL.scratchSize(rows, inputs);
-    }
-
-    /** Output features that a thread does well to claim at a time. */
-    public static int grain(int rows, int inputs) {
-        checkShape(rows, inputs);
-        return KERNEL.grain(rows, inputs);
+    /**
+     * Output features that a thread does well to claim at a time: as many as one pass over X serves, fewer if some threads would
+     * otherwise go without.
+     *
+     * @param rows positions T
+     * @param outputs output features N of all matrices together
+     * @param inputs input features I
+     * @param threads that share the work
+     */
+    public static int grain(int rows, int outputs, int inputs, int threads) {
+        return KERNEL.grain(rows, outputs, inputs, threads);
     }
 
     /**
      * Computes output features {@code from} (inclusive) to {@code to} (exclusive) of all rows: {@code Y[t,n] = X W^T + b}, or
      * {@code Y[t,n] += X W^T + b}.
      *
-     * @param packed what {@link #pack} made of X for this format of weights
-     * @param packedOffset floats before it
-     * @param rows positions T
+     * @param packed X, packed for the format of these weights
      * @param weights W[N,I]
      * @param bias b[N] in float32, or null
-     * @param y Y, row t at {@code yOffset + t * yStride}; must not overlap the other operands
+     * @param y Y[T,N], row t at {@code yOffset + t * yStride}; must not overlap the weights
      * @param yOffset floats before Y[0, 0]
      * @param yStride floats from one row to the next
      * @param accumulate whether the product is added to what Y holds
      * @param from first output feature
      * @param to one past the last
-     * @param scratch of this thread, {@link #scratchSize} floats, content undefined before and after
-     * @param scratchOffset floats before it, a multiple of 16
-     * @throws IllegalArgumentException if an operand does not lie within its memory
+     * @param scratch of this thread
+     * @throws IllegalArgumentException if shapes do not fit or an operand does not lie within its memory
      */
     public static void multiply(
-            MemorySegment packed,
-            long packedOffset,
-            int rows,
+            Packed packed,
             Weights weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
@@ -147,14 +222,15 @@ public final class MatMul {
             boolean accumulate,
             int from,
             int to,
-            MemorySegment scratch,
-            long scratchOffset) {
-        int inputs = weights.inputs();
-        checkShape(rows, inputs);
-        checkPacked(packed, packedOffset, rows, inputs);
+            Scratch scratch) {
+        int rows = packed.rows;
+        if (packed.inputs != weights.inputs() || packed.format != weights.format()) {
+            throw new IllegalArgumentException("matmul: x=[" + rows + "," + packed.inputs + "] packed for "
+                    + packed.format + ", w=[" + weights.outputs() + "," + weights.inputs() + "] " + weights.format());
+        }
         if (from < 0 || to < from || to > weights.outputs()) {
             throw new IllegalArgumentException(
-                    "matmul: from=" + from + ", to=" + to + ", w=[" + weights.outputs() + "," + inputs + "]");
+                    "matmul: from=" + from + ", to=" + to + ", w=[" + weights.outputs() + "," + weights.inputs() + "]");
         }
         if (yStride < to || !Checks.rows(y, yOffset, yStride, rows, to)) {
             throw new IllegalArgumentException("matmul: y=[" + rows + "," + to + "], offset=" + yOffset + ", stride="
@@ -163,37 +239,6 @@ public final class MatMul {
         if (bias != null && !Checks.rows(bias, 0, to, 1, to)) {
             throw new IllegalArgumentException("matmul: bias=[" + to + "], bytes=" + bias.byteSize());
         }
-        if (!Checks.rows(scratch, scratchOffset, 0, 1, KERNEL.scratchSize(rows, inputs))) {
-            throw new IllegalArgumentException("matmul: scratch=" + KERNEL.scratchSize(rows, inputs) + ", offset="
-                    + scratchOffset + ", bytes=" + scratch.byteSize());
-        }
-        KERNEL.multiply(
-                packed,
-                packedOffset,
-                rows,
-                weights,
-                bias,
-                y,
-                yOffset,
-                yStride,
-                accumulate,
-                from,
-                to,
-                scratch,
-                scratchOffset);
-    }
-
-    private static void checkShape(int rows, int inputs) {
-        if (rows < 0 || inputs < 0) {
-            throw new IllegalArgumentException("matmul: x=[" + rows + "," + inputs + "]");
-        }
-    }
-
-    private static void checkPacked(MemorySegment packed, long packedOffset, int rows, int inputs) {
-        long size = KERNEL.packedSize(rows, inputs);
-        if (packedOffset < 0 || packedOffset > packed.byteSize() / Float.BYTES - size) {
-            throw new IllegalArgumentException(
-                    "matmul: packed=" + size + ", offset=" + packedOffset + ", bytes=" + packed.byteSize());
-        }
+        packed.kernel.multiply(packed, weights, bias, y, yOffset, yStride, accumulate, from, to, scratch);
     }
 }

@@ -5,36 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link MatMul} asks of an implementation; arguments are already checked. */
 interface MatMulKernel {
-    /** See {@link MatMul#packedSize}. */
+    /** Floats that {@link #pack} writes for X[rows, inputs]. */
     long packedSize(int rows, int inputs);
 
-    /** See {@link MatMul#packUnits}. */
+    /** See {@link MatMul.Packed#units}. */
     int packUnits(int rows);
 
     /** See {@link MatMul#pack}. */
-    void pack(
-            MemorySegment x,
-            long xOffset,
-            int xStride,
-            int rows,
-            int inputs,
-            FloatFormat format,
-            MemorySegment packed,
-            long packedOffset,
-            int from,
-            int to);
+    void pack(MemorySegment x, long xOffset, int xStride, MatMul.Packed packed, int from, int to);
 
-    /** See {@link MatMul#scratchSize}. */
-    int scratchSize(int rows, int inputs);
+    /** Floats of widened weights that {@link #multiply} keeps per thread. */
+    int scratchWeights(int rows);
+
+    /** Floats of partial results that {@link #multiply} keeps per thread. */
+    int scratchSums(int rows);
 
     /** See {@link MatMul#grain}. */
-    int grain(int rows, int inputs);
+    int grain(int rows, int outputs, int inputs, int threads);
 
     /** See {@link MatMul#multiply}. */
     void multiply(
-            MemorySegment packed,
-            long packedOffset,
-            int rows,
+            MatMul.Packed packed,
             MatMul.Weights weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
@@ -43,6 +34,5 @@ interface MatMulKernel {
             boolean accumulate,
             int from,
             int to,
-            MemorySegment scratch,
-            long scratchOffset);
+            MatMul.Scratch scratch);
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The definition: one sum after another, in order. X is packed as it is, rows adjacent. */
 final class ScalarMatMul implements MatMulKernel {
-    private static final ValueLayout.OfFloat F32 = JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
@@ -23,42 +22,32 @@ final class ScalarMatMul implements MatMulKernel {
     }
 
     @Override
-    public void pack(
-            MemorySegment x,
-            long xOffset,
-            int xStride,
-            int rows,
-            int inputs,
-            FloatFormat format,
-            MemorySegment packed,
-            long packedOffset,
-            int from,
-            int to) {
+    public void pack(MemorySegment x, long xOffset, int xStride, MatMul.Packed packed, int from, int to) {
+        int inputs = packed.inputs;
         for (int t = from; t < to; t++) {
-            MemorySegment.copy(
-                    x,
-                    (xOffset + (long) t * xStride) * Float.BYTES,
-                    packed,
-                    (packedOffset + (long) t * inputs) * Float.BYTES,
-                    (long) inputs * Float.BYTES);
+            long row = (xOffset + (long) t * xStride) * Float.BYTES;
+            MemorySegment.copy(x, JAVA_FLOAT_UNALIGNED, row, packed.data, t * inputs, inputs);
         }
     }
 
     @Override
-    public int scratchSize(int rows, int inputs) {
+    public int scratchWeights(int rows) {
         return 0;
     }
 
     @Override
-    public int grain(int rows, int inputs) {
+    public int scratchSums(int rows) {
+        return 0;
+    }
+
+    @Override
+    public int grain(int rows, int outputs, int inputs, int threads) {
         return 16;
     }
 
     @Override
     public void multiply(
-            MemorySegment packed,
-            long packedOffset,
-            int rows,
+            MatMul.Packed packed,
             MatMul.Weights weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
@@ -67,30 +56,28 @@ final class ScalarMatMul implements MatMulKernel {
             boolean accumulate,
             int from,
             int to,
-            MemorySegment scratch,
-            long scratchOffset) {
-        for (int t = 0; t < rows; t++) {
-            long xRow = packedOffset + (long) t * weights.inputs();
+            MatMul.Scratch scratch) {
+        int inputs = packed.inputs;
+        for (int t = 0; t < packed.rows; t++) {
             for (int n = from; n < to; n++) {
                 float sum = 0;
-                for (int i = 0; i < weights.inputs(); i++) {
-                    sum += packed.getAtIndex(JAVA_FLOAT_UNALIGNED, xRow + i) * weight(weights, n, i);
+                for (int i = 0; i < inputs; i++) {
+                    sum += packed.data[t * inputs + i] * weight(weights, n, i);
                 }
                 if (bias != null) {
-                    sum += bias.getAtIndex(JAVA_FLOAT_UNALIGNED, n);
+                    sum += Floats.get(bias, n);
                 }
                 long out = yOffset + (long) t * yStride + n;
-                y.setAtIndex(
-                        JAVA_FLOAT_UNALIGNED, out, accumulate ? y.getAtIndex(JAVA_FLOAT_UNALIGNED, out) + sum : sum);
+                Floats.set(y, out, accumulate ? Floats.get(y, out) + sum : sum);
             }
         }
     }
 
     /** W[n,i] in float32. */
-    private static float weight(MatMul.Weights w, int n, int i) {
+    static float weight(MatMul.Weights w, int n, int i) {
         long at = w.rowByteOffset(n) + (long) i * w.format().bytes();
         return switch (w.format()) {
-            case F32 -> w.data().get(F32, at);
+            case F32 -> w.data().get(Floats.LAYOUT, at);
             case BF16 -> Float.intBitsToFloat(w.data().get(I16, at) << 16);
             case F16 -> Float.float16ToFloat(w.data().get(I16, at));
         };

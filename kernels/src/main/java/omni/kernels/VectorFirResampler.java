@@ -3,7 +3,6 @@ package omni.kernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** One dot product per output, four accumulators (fused multiply-adds take four cycles, two start per cycle; loads allow one). */
@@ -56,7 +55,7 @@ final class VectorFirResampler implements FirResamplerKernel {
         for (; k <= taps - LANES; k += LANES) {
             s0 = load(a, k).fma(load(b, k), s0);
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float sum = Vectors.sum(s0.add(s1).add(s2.add(s3)));
         for (; k < taps; k++) {
             sum += Floats.get(a, k) * Floats.get(b, k);
         }

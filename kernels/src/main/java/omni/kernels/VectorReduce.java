@@ -63,7 +63,7 @@ final class VectorReduce implements ReduceKernel {
         for (; i <= n - lanes; i += lanes) {
             s0 = s0.add(VectorFunctions.load(x, xOffset + i));
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float sum = Vectors.sum(s0.add(s1).add(s2.add(s3)));
         for (; i < n; i++) {
             sum += Floats.get(x, xOffset + i);
         }
@@ -98,7 +98,7 @@ final class VectorReduce implements ReduceKernel {
             FloatVector v = VectorFunctions.load(x, xOffset + i);
             s0 = v.fma(v, s0);
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float sum = Vectors.sum(s0.add(s1).add(s2.add(s3)));
         for (; i < n; i++) {
             float v = Floats.get(x, xOffset + i);
             sum = Math.fma(v, v, sum);

@@ -1,0 +1,300 @@
+package omni.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Vector API product. Few rows: weights stream past X in tiles of 8x1, 4x2 or 2x4 sums. More rows: blocks of weights are
+ * widened to float32 in the L2 cache and multiplied with panels of X by the micro-kernels of {@link Tiles}.
+ */
+final class VectorMatMul implements MatMulKernel {
+    private static final int L = Vectors.LANES;
+
+    /** Output features of a block: widened to float32 at full depth (96 KiB) and with the partial results it fits into an L2 cache. */
+    private static final int BLOCK = 96;
+
+    /** Bytes of weights that make a claim worth its overhead when they are streamed. */
+    private static final int STREAM_BYTES = 128 << 10;
+
+    @Override
+    public long packedSize(int rows, int inputs) {
+        long padded = rows <= MatMul.STREAM_ROWS ? rows : Math.ceilDiv((long) rows, L) * L;
+        return padded * inputs;
+    }
+
+    @Override
+    public int packUnits(int rows) {
+        return rows <= MatMul.STREAM_ROWS ? Math.min(rows, 1) : Math.ceilDiv(rows, Tiles.COLUMNS);
+    }
+
+    @Override
+    public void pack(MemorySegment x, long xOffset, int xStride, MatMul.Packed packed, int from, int to) {
+        if (packed.rows > MatMul.STREAM_ROWS) {
+            for (int unit = from; unit < to; unit++) {
+                packPanel(x, xOffset, xStride, packed, unit * Tiles.COLUMNS);
+            }
+        } else if (from < to) {
+            for (int t = 0; t < packed.rows; t++) {
+                packRow(x, xOffset + (long) t * xStride, packed, t * packed.inputs);
+            }
+        }
+    }
+
+    /** One row for streaming: 16-bit weights come in pairs, so elements of even index lie before those of odd index. */
+    private static void packRow(MemorySegment x, long offset, MatMul.Packed packed, int out) {
+        float[] data = packed.data;
+        int inputs = packed.inputs;
+        MemorySegment.copy(x, JAVA_FLOAT_UNALIGNED, offset * Float.BYTES, data, out, inputs);
+        if (packed.format == FloatFormat.F32) {
+            return;
+        }
+        for (int i = 0; i + 2 * L <= inputs; i += 2 * L) {
+            FloatVector a = FloatVector.fromArray(Vectors.F32, data, out + i);
+            FloatVector b = FloatVector.fromArray(Vectors.F32, data, out + i + L);
+            a.rearrange(Vectors.EVEN, b).intoArray(data, out + i);
+            a.rearrange(Vectors.ODD, b).intoArray(data, out + i + L);
+        }
+    }
+
+    /** Where element i of a row for streaming lies. */
+    private static int position(int i, MatMul.Packed packed) {
+        int within = i % (2 * L);
+        boolean moved = packed.format != FloatFormat.F32 && i - within + 2 * L <= packed.inputs;
+        return moved ? i - within + within / 2 + within % 2 * L : i;
+    }
+
+    /** One panel for blocking: X^T, rows of whole vectors, columns beyond T zero. */
+    private static void packPanel(MemorySegment x, long xOffset, int xStride, MatMul.Packed packed, int column) {
+        float[] data = packed.data;
+        int inputs = packed.inputs;
+        int columns = Tiles.panel(column, packed.rows);
+        int used = Math.min(columns, packed.rows - column);
+        int out = column * inputs;
+        if (used < columns) {
+            Arrays.fill(data, out, out + columns * inputs, 0);
+        }
+        for (int t = 0; t < used; t++) {
+            MemorySegment row = x.asSlice((xOffset + (long) (column + t) * xStride) * Float.BYTES, inputs * 4L);
+            for (int i = 0; i < inputs; i++) {
+                data[out + i * columns + t] = row.getAtIndex(JAVA_FLOAT_UNALIGNED, i);
+            }
+        }
+    }
+
+    @Override
+    public int scratchWeights(int rows) {
+        return rows <= MatMul.STREAM_ROWS ? 0 : BLOCK * Tiles.DEPTH;
+    }
+
+    @Override
+    public int scratchSums(int rows) {
+        return rows <= MatMul.STREAM_ROWS ? 4 * 8 * L : BLOCK * Math.ceilDiv(rows, L) * L;
+    }
+
+    @Override
+    public int grain(int rows, int outputs, int inputs, int threads) {
+        if (rows <= MatMul.STREAM_ROWS) {
+            return Math.max(STREAM_BYTES / (2 * Math.max(inputs, 1)) / 8, 1) * 8;
+        }
+        int grain = BLOCK;
+        while (grain > Tiles.ROWS && Math.ceilDiv(outputs, grain) < 4 * threads) {
+            grain /= 2;
+        }
+        return grain;
+    }
+
+    @Override
+    public void multiply(
+            MatMul.Packed packed,
+            MatMul.Weights weights,
+            @Nullable MemorySegment bias,
+            MemorySegment y,
+            long yOffset,
+            int yStride,
+            boolean accumulate,
+            int from,
+            int to,
+            MatMul.Scratch scratch) {
+        if (packed.rows > MatMul.STREAM_ROWS) {
+            for (int n = from; n < to; n += BLOCK) {
+                block(packed, weights, bias, y, yOffset, yStride, accumulate, n, Math.min(BLOCK, to - n), scratch);
+            }
+        } else {
+            stream(packed, weights, bias, y, yOffset, yStride, accumulate, from, to, scratch);
+        }
+    }
+
+    // ---- few rows ----
+
+    private static void stream(
+            MatMul.Packed packed,
+            MatMul.Weights weights,
+            @Nullable MemorySegment bias,
+            MemorySegment y,
+            long yOffset,
+            int yStride,
+            boolean accumulate,
+            int from,
+            int to,
+            MatMul.Scratch scratch) {
+        int inputs = packed.inputs;
+        int limit = weights.outputs() < 8 ? 0 : inputs / (2 * L) * (2 * L);
+        float[] sums = scratch.sums(4 * 8 * L);
+        long rowBytes = weights.rowBytes();
+        for (int n = from; n < to; n += 8) {
+            // The last rows are computed along with some before them, which are not stored.
+            int first = Math.max(Math.min(n, weights.outputs() - 8), 0);
+            int rows = Math.min(8, to - n);
+            MemorySegment w =
+                    weights.data().asSlice(weights.rowByteOffset(first), Math.min(8, weights.outputs()) * rowBytes);
+            for (int t = 0; t < packed.rows; ) {
+                int batch = packed.rows - t >= 4 ? 4 : packed.rows - t >= 2 ? 2 : 1;
+                if (limit == 0) {
+                    Arrays.fill(sums, 0);
+                } else {
+                    dot(packed, w, rowBytes, limit, t, batch, sums);
+                }
+                for (int u = 0; u < batch; u++) {
+                    for (int r = 0; r < rows; r++) {
+                        float sum = sum(sums, (u * 8 + n - first + r) * L);
+                        for (int i = limit; i < inputs; i++) {
+                            sum += packed.data[(t + u) * inputs + position(i, packed)]
+                                    * ScalarMatMul.weight(weights, n + r, i);
+                        }
+                        store(y, yOffset + (long) (t + u) * yStride + n + r, sum, bias, n + r, accumulate);
+                    }
+                }
+                t += batch;
+            }
+        }
+    }
+
+    /** Lanes of the sums of 8 rows of weights with 1, 2 or 4 rows of X: {@code sums[(t * 8 + r) * LANES]}. */
+    private static void dot(
+            MatMul.Packed packed, MemorySegment w, long rowBytes, int limit, int t, int batch, float[] sums) {
+        float[] x = packed.data;
+        int stride = packed.inputs;
+        int offset = t * stride;
+        if (batch == 1) {
+            switch (packed.format) {
+                case F32 -> DotF32.rows8x1(w, rowBytes, limit, x, offset, sums);
+                case BF16 -> DotBf16.rows8x1(w, rowBytes, limit, x, offset, sums);
+                case F16 -> DotF16.rows8x1(w, rowBytes, limit, x, offset, sums);
+            }
+            return;
+        }
+        int height = 8 / batch;
+        for (int r = 0; r < 8; r += height) {
+            MemorySegment part = w.asSlice(r * rowBytes, height * rowBytes);
+            if (batch == 2) {
+                switch (packed.format) {
+                    case F32 -> DotF32.rows4x2(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                    case BF16 -> DotBf16.rows4x2(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                    case F16 -> DotF16.rows4x2(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                }
+            } else {
+                switch (packed.format) {
+                    case F32 -> DotF32.rows2x4(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                    case BF16 -> DotBf16.rows2x4(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                    case F16 -> DotF16.rows2x4(part, rowBytes, limit, x, offset, stride, sums, r * L);
+                }
+            }
+        }
+    }
+
+    /** Sum of the lanes at {@code offset}, halves first: always in this order, which {@code reduceLanes} does not promise. */
+    private static float sum(float[] lanes, int offset) {
+        for (int half = L / 2; half > 0; half /= 2) {
+            for (int l = 0; l < half; l++) {
+                lanes[offset + l] += lanes[offset + l + half];
+            }
+        }
+        return lanes[offset];
+    }
+
+    private static void store(
+            MemorySegment y, long offset, float sum, @Nullable MemorySegment bias, int n, boolean accumulate) {
+        float value = bias == null ? sum : sum + Floats.get(bias, n);
+        Floats.set(y, offset, accumulate ? Floats.get(y, offset) + value : value);
+    }
+
+    // ---- many rows ----
+
+    /** Y^T[rows, T] of output features n to n + rows, in panels of C; then transposed into Y. */
+    private static void block(
+            MatMul.Packed packed,
+            MatMul.Weights weights,
+            @Nullable MemorySegment bias,
+            MemorySegment y,
+            long yOffset,
+            int yStride,
+            boolean accumulate,
+            int n,
+            int rows,
+            MatMul.Scratch scratch) {
+        int inputs = packed.inputs;
+        int padded = Math.ceilDiv(rows, Tiles.ROWS) * Tiles.ROWS;
+        int columns = Math.ceilDiv(packed.rows, L) * L;
+        float[] a = scratch.weights(BLOCK * Tiles.DEPTH);
+        float[] c = scratch.sums(BLOCK * columns);
+        Arrays.fill(c, 0, padded * columns, 0);
+        if (rows < padded) {
+            Arrays.fill(a, rows * Tiles.DEPTH, padded * Tiles.DEPTH, 0);
+        }
+        for (int k = 0; k < inputs; k += Tiles.DEPTH) {
+            int depth = Math.min(Tiles.DEPTH, inputs - k);
+            widen(weights, n, rows, k, depth, a);
+            for (int t = 0; t < columns; t += Tiles.COLUMNS) {
+                int width = Tiles.panel(t, columns);
+                Tiles.multiply(a, 0, padded, packed.data, t * inputs + k * width, width, depth, c, t * padded);
+            }
+        }
+        for (int t = 0; t < packed.rows; t += Tiles.COLUMNS) {
+            int width = Tiles.panel(t, columns);
+            int used = Math.min(width, packed.rows - t);
+            for (int u = 0; u < used; u++) {
+                long row = yOffset + (long) (t + u) * yStride + n;
+                for (int r = 0; r < rows; r++) {
+                    store(y, row + r, c[t * padded + r * width + u], bias, n + r, accumulate);
+                }
+            }
+        }
+    }
+
+    /** Columns k to k + depth of {@code rows} rows of weights in float32, rows DEPTH floats apart. */
+    private static void widen(MatMul.Weights weights, int n, int rows, int k, int depth, float[] a) {
+        int bytes = weights.format().bytes();
+        for (int r = 0; r < rows; r++) {
+            MemorySegment row =
+                    weights.data().asSlice(weights.rowByteOffset(n + r) + (long) k * bytes, (long) depth * bytes);
+            int out = r * Tiles.DEPTH;
+            int bound = Vectors.F32.loopBound(depth);
+            switch (weights.format()) {
+                case F32 -> MemorySegment.copy(row, Floats.LAYOUT, 0, a, out, depth);
+                case BF16 -> widenBf16(row, bound, a, out);
+                case F16 -> widenF16(row, bound, a, out);
+            }
+            for (int i = bound; i < depth; i++) {
+                a[out + i] = ScalarMatMul.weight(weights, n + r, k + i);
+            }
+        }
+    }
+
+    private static void widenBf16(MemorySegment weights, int bound, float[] a, int out) {
+        MemorySegment row = Floats.offHeap(weights);
+        for (int i = 0; i < bound; i += L) {
+            VectorConvert.bf16(row, i * 2L).intoArray(a, out + i);
+        }
+    }
+
+    private static void widenF16(MemorySegment weights, int bound, float[] a, int out) {
+        MemorySegment row = Floats.offHeap(weights);
+        for (int i = 0; i < bound; i += L) {
+            VectorConvert.f16(row, i * 2L).intoArray(a, out + i);
+        }
+    }
+}
