@@ -26,8 +26,7 @@ public record AudioConfig(
         int window = ConfigKeys.positive(config, "n_window", 100);
         int maxPositions = ConfigKeys.positive(config, "max_source_positions", 1500);
         if (window > maxPositions) {
-            throw config.refuse(
-                    "n_window", "expected at most max_source_positions=" + maxPositions + ", found " + window);
+            throw config.refuse("n_window", window, "expected at most max_source_positions=" + maxPositions);
         }
         return new AudioConfig(
                 ConfigKeys.positive(config, "num_mel_bins", 128),

@@ -18,7 +18,7 @@ final class ConfigKeys {
     static int within(JsonObject config, String key, int otherwise, int least, int most) {
         int value = config.getInt(key, otherwise);
         if (value < least || value > most) {
-            throw config.refuse(key, "expected " + least + " to " + most);
+            throw config.refuse(key, value, "expected " + least + " to " + most);
         }
         return value;
     }
@@ -44,7 +44,7 @@ final class ConfigKeys {
     static List<Integer> layers(JsonObject config, String key, List<Integer> otherwise, int layers) {
         List<Integer> values = config.getInts(key, otherwise);
         if (values.stream().anyMatch(v -> v < 0 || v >= layers)) {
-            throw config.refuse(key, "expected numbers of layers, 0 to " + (layers - 1) + ", found " + values);
+            throw config.refuse(key, values, "expected numbers of layers, 0 to " + (layers - 1));
         }
         return values;
     }
@@ -53,20 +53,26 @@ final class ConfigKeys {
     static int id(JsonObject config, String key, int otherwise, int size) {
         int value = config.getInt(key, otherwise);
         if (value < 0 || value >= size) {
-            throw config.refuse(key, "expected an id from 0 to " + (size - 1) + ", found " + value);
+            throw config.refuse(key, value, "expected an id from 0 to " + (size - 1));
         }
         return value;
     }
 
     static void divides(JsonObject config, String key, int divisor, String name, int number) {
         if (number % divisor != 0) {
-            throw config.refuse(key, "expected a divisor of " + name + "=" + number + ", found " + divisor);
+            throw config.refuse(key, divisor, "expected a divisor of " + name + "=" + number);
         }
     }
 
     static void equal(JsonObject config, String key, int value, String name, int expected) {
         if (value != expected) {
-            throw config.refuse(key, "expected " + name + "=" + expected + ", found " + value);
+            throw config.refuse(key, value, "expected " + name + "=" + expected);
+        }
+    }
+
+    static void asMany(JsonObject config, String key, List<?> values, String otherKey, List<?> others) {
+        if (values.size() != others.size()) {
+            throw config.refuse(key, values, "expected as many as " + otherKey + "=" + others);
         }
     }
 
@@ -93,7 +99,7 @@ final class ConfigKeys {
         List<Integer> ids = value.isArray() ? value.asArray().toInts() : List.of(value.asInt());
         for (int id : ids) {
             if (id < 0) {
-                throw value.refuse("expected ids from 0, found " + ids);
+                throw value.refuse("expected ids from 0");
             }
         }
         return ids;

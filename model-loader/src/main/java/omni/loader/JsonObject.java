@@ -160,9 +160,20 @@ public final class JsonObject {
     /** An error about the value of {@code key}, present or not; to be thrown by the caller. */
     public ModelFormatException refuse(String key, String remedy) {
         Object raw = members.get(key);
-        if (raw == null) {
-            return new ModelFormatException("json: file=" + source + ", key=" + child(key) + "; " + remedy);
-        }
-        return new JsonValue(source, child(key), raw).refuse(remedy);
+        return raw == null
+                ? new ModelFormatException("json: file=" + source + ", key=" + child(key) + "; " + remedy)
+                : new JsonValue(source, child(key), raw).refuse(remedy);
+    }
+
+    /**
+     * An error about the value of {@code key}, for which a default was used if it is absent; to be thrown by the caller.
+     *
+     * @param used the value or default that does not fit
+     */
+    public ModelFormatException refuse(String key, Object used, String remedy) {
+        return has(key)
+                ? refuse(key, remedy)
+                : new ModelFormatException(
+                        "json: file=" + source + ", key=" + child(key) + ", default=" + used + "; " + remedy);
     }
 }

@@ -253,24 +253,11 @@ final class JsonReader {
         if (c >= 0) {
             throw expected("no control character in a string");
         }
-        int lead = c & 0xFF;
-        int more = lead < 0xC2 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : lead < 0xF5 ? 3 : 0;
-        if (more == 0 || p + more >= end) {
+        int length = Utf8.validLength(in, p, end);
+        if (length < 0) {
             throw expected("valid UTF-8");
         }
-        // The second byte excludes overlong forms, surrogates and code points above U+10FFFF.
-        int second = in[p + 1] & 0xFF;
-        int low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        int high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (second < low || second > high) {
-            throw expected("valid UTF-8");
-        }
-        for (int i = 2; i <= more; i++) {
-            if ((in[p + i] & 0xC0) != 0x80) {
-                throw expected("valid UTF-8");
-            }
-        }
-        return p + more + 1;
+        return p + length;
     }
 
     /** The string or key just read. */

@@ -9,6 +9,8 @@ import omni.error.ModelFormatException;
  * and what was found.
  */
 public final class JsonValue {
+    private static final int SHORT_LIST = 16;
+
     private final String source;
     private final String path;
     private final Object raw;
@@ -119,14 +121,15 @@ public final class JsonValue {
         return new ModelFormatException("json: file=" + source + place + ", found=" + this + "; " + remedy);
     }
 
-    /** Short and safe to print: strings quoted and cut, objects and arrays named only. */
+    /** Short and safe to print: strings quoted and cut, short lists of numbers in full, other objects and arrays named only. */
     @Override
     public String toString() {
         if (raw instanceof Map) {
             return "an object";
         }
-        if (raw instanceof List) {
-            return "an array";
+        if (raw instanceof List<?> list) {
+            boolean plain = list.size() <= SHORT_LIST && list.stream().allMatch(v -> v instanceof Long);
+            return plain ? list.toString() : "an array";
         }
         return raw instanceof String s ? Messages.quote(s) : raw.toString();
     }

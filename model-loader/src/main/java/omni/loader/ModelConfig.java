@@ -114,7 +114,7 @@ public record ModelConfig(
     private static List<Integer> eos(JsonObject config, TextConfig text) {
         List<Integer> ids = ConfigKeys.ids(config, "eos_token_id");
         if (ids.stream().anyMatch(id -> id >= text.vocabSize())) {
-            throw config.refuse("eos_token_id", "expected ids below vocab_size=" + text.vocabSize() + ", found " + ids);
+            throw config.refuse("eos_token_id", "expected ids below vocab_size=" + text.vocabSize());
         }
         return ids;
     }

@@ -29,10 +29,10 @@ public record SpeakerEncoderConfig(
         List<Integer> kernelSizes = ConfigKeys.positives(config, "enc_kernel_sizes", List.of(5, 3, 3, 3, 1));
         List<Integer> dilations = ConfigKeys.positives(config, "enc_dilations", List.of(1, 2, 3, 4, 1));
         if (channels.size() < 3) {
-            throw config.refuse("enc_channels", "expected at least 3 blocks, found " + channels);
+            throw config.refuse("enc_channels", channels, "expected at least 3 blocks");
         }
-        ConfigKeys.equal(config, "enc_kernel_sizes", kernelSizes.size(), "as many as enc_channels", channels.size());
-        ConfigKeys.equal(config, "enc_dilations", dilations.size(), "as many as enc_channels", channels.size());
+        ConfigKeys.asMany(config, "enc_kernel_sizes", kernelSizes, "enc_channels", channels);
+        ConfigKeys.asMany(config, "enc_dilations", dilations, "enc_channels", channels);
         int scale = ConfigKeys.within(config, "enc_res2net_scale", 2, 1, 64);
         for (int c : channels) {
             ConfigKeys.divides(config, "enc_res2net_scale", scale, "channels", c);

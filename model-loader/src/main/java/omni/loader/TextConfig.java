@@ -98,9 +98,7 @@ public record TextConfig(
         int headDim = ConfigKeys.positive(
                 config, "head_dim", otherwise.headDim == 0 ? hiddenSize / heads : otherwise.headDim);
         if (headDim % 2 != 0) {
-            throw config.refuse(
-                    config.has("head_dim") ? "head_dim" : "num_attention_heads",
-                    "expected an even head size, found " + headDim);
+            throw config.refuse("head_dim", headDim, "expected an even head size");
         }
         return headDim;
     }

@@ -1,6 +1,5 @@
 package omni.loader;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -27,12 +26,12 @@ public final class TokenDecoder {
         System.arraycopy(token, 0, all, pending.length, token.length);
         int whole = all.length - Utf8.unfinished(all, all.length);
         pending = Arrays.copyOfRange(all, whole, all.length);
-        return new String(all, 0, whole, StandardCharsets.UTF_8);
+        return Utf8.decode(all, 0, whole);
     }
 
     /** The end of the stream: what was held back, as U+FFFD. The decoder is then as new. */
     public String flush() {
-        String rest = new String(pending, StandardCharsets.UTF_8);
+        String rest = Utf8.decode(pending, 0, pending.length);
         pending = new byte[0];
         return rest;
     }

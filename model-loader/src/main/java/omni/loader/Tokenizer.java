@@ -173,7 +173,8 @@ public final class Tokenizer {
 
     /** The text of one token, for people: U+FFFD where it holds part of a character, empty for an id without a token. */
     public String piece(int id) {
-        return new String(bytesOf(id), StandardCharsets.UTF_8);
+        byte[] bytes = bytesOf(id);
+        return Utf8.decode(bytes, 0, bytes.length);
     }
 
     /** The added tokens by their texts: what the chat template and media placeholders are made of. */

@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import omni.error.ModelFormatException;
 
-/** Conversions that say what is wrong instead of replacing it. */
+/** UTF-8 to text and back, where Java's own conversions are too lenient or replace by another rule. */
 final class Utf8 {
     private Utf8() {}
 
@@ -47,9 +47,51 @@ final class Utf8 {
         return n;
     }
 
-    /** Text of bytes, with U+FFFD for invalid parts. */
+    /**
+     * Text of bytes. Invalid parts become U+FFFD, one for each maximal beginning of a character (Unicode 3.9, as Rust, Python and
+     * browsers have it; Java's own decoder takes three bytes that encode a surrogate for one).
+     */
     static String decode(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        StringBuilder out = new StringBuilder(to - from);
+        for (int i = from; i < to; ) {
+            int valid = validLength(bytes, i, to);
+            if (valid > 0) {
+                out.appendCodePoint(codePoint(bytes, i, valid));
+                i += valid;
+            } else {
+                out.append('\uFFFD');
+                i -= valid;
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * Length of the character at {@code at}; or, negated, of the invalid part there: the beginning of a character as far as it goes.
+     * Second bytes exclude overlong forms, surrogates and code points above U+10FFFF.
+     */
+    static int validLength(byte[] bytes, int at, int to) {
+        int lead = bytes[at] & 0xFF;
+        int length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        int low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        int high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        for (int k = 1; k < length; k++) {
+            int next = at + k < to ? bytes[at + k] & 0xFF : 0;
+            if (next < low || next > high) {
+                return -k;
+            }
+            low = 0x80;
+            high = 0xBF;
+        }
+        return length == 0 ? -1 : length;
+    }
+
+    private static int codePoint(byte[] bytes, int at, int length) {
+        int c = length == 1 ? bytes[at] : bytes[at] & (0x7F >> length);
+        for (int k = 1; k < length; k++) {
+            c = c << 6 | (bytes[at + k] & 0x3F);
+        }
+        return c;
     }
 
     /**

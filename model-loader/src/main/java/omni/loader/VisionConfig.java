@@ -40,7 +40,7 @@ public record VisionConfig(
         ConfigKeys.divides(config, "num_heads", heads, "hidden_size", hiddenSize);
         if (hiddenSize / heads % 4 != 0) {
             throw config.refuse(
-                    "num_heads", "expected a head size that is a multiple of 4, found " + hiddenSize / heads);
+                    "num_heads", heads, "expected a head size that is a multiple of 4, not " + hiddenSize / heads);
         }
         int outputSize = ConfigKeys.positive(config, "out_hidden_size", 3584);
         ConfigKeys.equal(config, "out_hidden_size", outputSize, "the Thinker's hidden_size", thinkerHiddenSize);
@@ -49,8 +49,7 @@ public record VisionConfig(
         int windowSize = ConfigKeys.positive(config, "window_size", 112);
         if (windowSize % (patchSize * mergeSize) != 0) {
             throw config.refuse(
-                    "window_size",
-                    "expected a multiple of a cell's " + patchSize * mergeSize + " pixels, found " + windowSize);
+                    "window_size", windowSize, "expected a multiple of a cell's " + patchSize * mergeSize + " pixels");
         }
         return new VisionConfig(
                 layers,

@@ -27,27 +27,28 @@ public record VocoderConfig(
         ConfigKeys.equal(config, "mel_dim", melBins, "dit_config.mel_dim", ditMelBins);
         List<Integer> rates = ConfigKeys.positives(config, "upsample_rates", List.of(5, 3, 2, 2, 2, 2));
         List<Integer> kernels = ConfigKeys.positives(config, "upsample_kernel_sizes", List.of(11, 7, 4, 4, 4, 4));
-        ConfigKeys.equal(config, "upsample_kernel_sizes", kernels.size(), "as many as upsample_rates", rates.size());
+        ConfigKeys.asMany(config, "upsample_kernel_sizes", kernels, "upsample_rates", rates);
         for (int i = 0; i < rates.size(); i++) {
             if (kernels.get(i) < rates.get(i) || (kernels.get(i) - rates.get(i)) % 2 != 0) {
                 throw config.refuse(
                         "upsample_kernel_sizes",
-                        "expected rate plus an even number, found " + kernels + " for rates " + rates);
+                        kernels,
+                        "expected rate plus an even number for each of upsample_rates=" + rates);
             }
         }
         int channels = ConfigKeys.positive(config, "upsample_initial_channel", 1536);
         if (rates.size() > 20 || channels % (1 << rates.size()) != 0) {
             throw config.refuse(
                     "upsample_initial_channel",
-                    "expected a number that " + rates.size() + " stages can halve, found " + channels);
+                    channels,
+                    "expected a number that " + rates.size() + " stages can halve");
         }
         List<Integer> blocks = ConfigKeys.positives(config, "resblock_kernel_sizes", List.of(3, 7, 11));
         if (blocks.stream().anyMatch(k -> k % 2 == 0)) {
-            throw config.refuse("resblock_kernel_sizes", "expected odd numbers, found " + blocks);
+            throw config.refuse("resblock_kernel_sizes", blocks, "expected odd numbers");
         }
         List<List<Integer>> dilations = dilations(config);
-        ConfigKeys.equal(
-                config, "resblock_dilation_sizes", dilations.size(), "as many as resblock_kernel_sizes", blocks.size());
+        ConfigKeys.asMany(config, "resblock_dilation_sizes", dilations, "resblock_kernel_sizes", blocks);
         return new VocoderConfig(melBins, channels, rates, kernels, blocks, dilations);
     }
 
@@ -60,7 +61,7 @@ public record VocoderConfig(
         for (JsonValue value : array.toValues()) {
             List<Integer> block = value.asArray().toInts();
             if (block.size() != 3 || block.stream().anyMatch(d -> d < 1 || d > 10_000)) {
-                throw value.refuse("expected three dilations from 1, found " + block);
+                throw value.refuse("expected three dilations from 1");
             }
             out.add(block);
         }
