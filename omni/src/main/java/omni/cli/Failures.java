@@ -49,6 +49,7 @@ final class Failures {
         }
         long megabytes = heap / MEGABYTE;
         long enough = Math.max(LEAST_HEAP, 2 * megabytes);
-        return "the Java heap is too small: -Xmx" + megabytes + "m; start with: java -Xmx" + enough + "m -jar omni.jar";
+        return "the Java heap is too small: megabytes=" + megabytes + "; start with: java -Xmx" + enough
+                + "m -jar omni.jar";
     }
 }

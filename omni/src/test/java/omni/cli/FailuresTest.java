@@ -29,10 +29,10 @@ class FailuresTest {
     @Test
     void saysWhichHeapWouldDo() {
         assertEquals(
-                "the Java heap is too small: -Xmx16m; start with: java -Xmx256m -jar omni.jar",
+                "the Java heap is too small: megabytes=16; start with: java -Xmx256m -jar omni.jar",
                 Failures.outOfMemory("Java heap space", 16 << 20));
         assertEquals(
-                "the Java heap is too small: -Xmx512m; start with: java -Xmx1024m -jar omni.jar",
+                "the Java heap is too small: megabytes=512; start with: java -Xmx1024m -jar omni.jar",
                 Failures.outOfMemory("GC overhead limit exceeded", 512 << 20));
         assertEquals(
                 "the machine has no more memory: null; use a smaller --ctx-size or a smaller model",

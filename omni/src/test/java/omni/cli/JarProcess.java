@@ -98,7 +98,10 @@ final class JarProcess {
 
     /** Sends a signal as {@code kill} does. */
     static void signal(String name, String to) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("/bin/kill", "-s", name, "--", to).inheritIO().start().waitFor();
+        int code = new ProcessBuilder("/bin/kill", "-s", name, "--", to)
+                .inheritIO()
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IOException("kill -s " + name + " -- " + to + " returned " + code);
         }

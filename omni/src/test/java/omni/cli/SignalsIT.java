@@ -122,12 +122,16 @@ class SignalsIT {
     @Test
     void removesTheUnpackedModelWhenTheDemonstrationIsInterrupted() throws Exception {
         JarProcess process = JarProcess.start(
-                Map.of(), JarProcess.command(List.of(), JarProcess.JAVA, List.of("-Djava.io.tmpdir=" + folder), "demo"));
+                Map.of(),
+                JarProcess.command(List.of(), JarProcess.JAVA, List.of("-Djava.io.tmpdir=" + folder), "demo"));
         firstBytes(process.out());
         JarProcess.signal("INT", Long.toString(process.launcher().pid()));
         assertEquals(130, process.code());
         try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(List.of(), left.filter(path -> path.getFileName().toString().startsWith("omni")).toList());
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.getFileName().toString().startsWith("omni"))
+                            .toList());
         }
     }
 
