@@ -38,6 +38,11 @@ record Examination(
         @Nullable Limits limits,
         @Nullable String ffmpeg) {
 
+    private static final String SCALAR = "scalar: ";
+
+    /** How a choice begins that the user has made. */
+    static final String FORCED_SCALAR = SCALAR + "forced";
+
     /**
      * Measured speed of the machine with all processors.
      *
@@ -49,9 +54,9 @@ record Examination(
     /** What is wrong, and the remedy: one line each. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (kernels.startsWith("scalar: ") && !kernels.startsWith("scalar: forced")) {
-            problems.add("slow kernels: " + kernels.substring("scalar: ".length()));
-        } else if (!kernels.startsWith("scalar: ") && vectorBits == 0) {
+        if (kernels.startsWith(SCALAR) && !kernels.startsWith(FORCED_SCALAR)) {
+            problems.add("slow kernels: " + kernels.substring(SCALAR.length()));
+        } else if (!kernels.startsWith(SCALAR) && vectorBits == 0) {
             problems.add(kernels);
         }
         if (processors < 2) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import omni.kernels.KernelProvider;
+import omni.kernels.MachineLimits;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what {@link Examination} shows. */
@@ -38,6 +39,9 @@ final class Examiner {
             "bf16",
             "i8mm",
             "sve");
+
+    /** What has to be free for each thread that reads, several times what it takes. */
+    private static final long MEMORY_PER_READER = 512L << 20;
 
     private static final Pattern FFMPEG = Pattern.compile("ffmpeg version (\\S+)");
 
@@ -68,8 +72,18 @@ final class Examiner {
                 totalMemory(),
                 ProcessMemory.availableBytes(),
                 Runtime.getRuntime().maxMemory(),
-                null,
+                limits(kernels, Runtime.getRuntime().availableProcessors()),
                 ffmpeg(System.getenv().getOrDefault("PATH", "")));
+    }
+
+    /** Measures, unless what would be measured is a virtual machine that does not compile. */
+    private static Examination.@Nullable Limits limits(String kernels, int processors) {
+        if (!kernels.startsWith("vector, ") && !kernels.startsWith(Examination.FORCED_SCALAR)) {
+            return null;
+        }
+        int readers = (int) Math.clamp(ProcessMemory.availableBytes() / MEMORY_PER_READER, 1, processors);
+        return new Examination.Limits(
+                MachineLimits.readGigabytes(readers) * 1e9, MachineLimits.fmaGflops(processors) * 1e9);
     }
 
     private static String property(String name) {

@@ -113,8 +113,8 @@ class ExecutableJarIT {
                 List.of("-Xmx16m"),
                 "tokenize",
                 NanoModel.folder().toString());
-        Result result =
-                JarProcess.start(Map.of(), command).type("x".repeat(20_000_000)).result();
+        Path input = Files.writeString(folder.resolve("input"), "x".repeat(20_000_000));
+        Result result = JarProcess.startReading(input, command).result();
         assertEquals(1, result.code(), result.err());
         assertTrue(
                 result.err()

@@ -50,12 +50,22 @@ final class JarProcess {
     }
 
     static JarProcess start(Map<String, String> environment, List<String> command) throws IOException {
+        return new JarProcess(builder(environment, command).start());
+    }
+
+    /** Starts a command whose standard input is a file. */
+    static JarProcess startReading(Path input, List<String> command) throws IOException {
+        return new JarProcess(
+                builder(Map.of(), command).redirectInput(input.toFile()).start());
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         for (String name : List.of("OMNI_JAVA_HOME", "OMNI_JDK_FOLDERS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
             builder.environment().remove(name);
         }
         builder.environment().putAll(environment);
-        return new JarProcess(builder.start());
+        return builder;
     }
 
     static JarProcess start(String... args) throws IOException {
