@@ -10,23 +10,10 @@ import omni.error.ModelFormatException;
  * (tensor headers, vocabularies), and by {@link Json} to build trees of the small ones.
  */
 final class JsonReader {
-    enum Token {
-        OBJECT,
-        ARRAY,
-        STRING,
-        NUMBER,
-        TRUE,
-        FALSE,
-        NULL
-    }
-
     static final int MAX_DEPTH = 100;
 
     /** More digits than any number of a model's files has; keeps the conversion of a hostile one cheap. */
     private static final int MAX_NUMBER_LENGTH = 400;
-
-    /** So many digits always fit a long; one more may. */
-    private static final int MAX_LONG_DIGITS = 18;
 
     private final String source;
     private final byte[] in;
@@ -55,17 +42,17 @@ final class JsonReader {
     }
 
     /** Kind of the next value, which is not consumed. */
-    Token peek() {
+    JsonToken peek() {
         skipWhitespace();
         int c = pos < end ? in[pos] : -1;
         return switch (c) {
-            case '{' -> Token.OBJECT;
-            case '[' -> Token.ARRAY;
-            case '"' -> Token.STRING;
-            case 't' -> Token.TRUE;
-            case 'f' -> Token.FALSE;
-            case 'n' -> Token.NULL;
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> Token.NUMBER;
+            case '{' -> JsonToken.OBJECT;
+            case '[' -> JsonToken.ARRAY;
+            case '"' -> JsonToken.STRING;
+            case 't' -> JsonToken.TRUE;
+            case 'f' -> JsonToken.FALSE;
+            case 'n' -> JsonToken.NULL;
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> JsonToken.NUMBER;
             default -> throw expected("a value");
         };
     }
@@ -270,10 +257,12 @@ final class JsonReader {
         return text;
     }
 
+    /** First byte of the string just read. */
     int textFrom() {
         return textFrom;
     }
 
+    /** Behind the last byte of the string just read. */
     int textTo() {
         return textTo;
     }
@@ -289,7 +278,7 @@ final class JsonReader {
         throw expected("a whole number of at most 64 bits");
     }
 
-    /** Reads a number: a {@link Long} if it is whole, written without fraction or exponent, and fits; else a {@link Decimal}. */
+    /** Reads a number: a {@link Long} if it is whole, written without fraction or exponent, and fits; else a {@link JsonNumber}. */
     Object number() {
         skipWhitespace();
         int start = pos;
@@ -299,16 +288,13 @@ final class JsonReader {
         }
         int digits = p;
         p = skipDigits(p);
-        if (p == digits) {
-            throw expected("a number");
-        }
         if (in[digits] == '0' && p - digits > 1) {
             throw expected("a number without leading zeros");
         }
         boolean whole = true;
         if (p < end && in[p] == '.') {
             whole = false;
-            p = skipDigitsOfPart(p + 1);
+            p = skipDigits(p + 1);
         }
         if (p < end && (in[p] == 'e' || in[p] == 'E')) {
             whole = false;
@@ -316,28 +302,13 @@ final class JsonReader {
             if (p < end && (in[p] == '+' || in[p] == '-')) {
                 p++;
             }
-            p = skipDigitsOfPart(p);
+            p = skipDigits(p);
         }
         if (p - start > MAX_NUMBER_LENGTH) {
             throw expected("a number of at most " + MAX_NUMBER_LENGTH + " characters");
         }
         pos = p;
-        if (whole && p - digits <= MAX_LONG_DIGITS) {
-            long value = 0;
-            for (int i = digits; i < p; i++) {
-                value = 10 * value + (in[i] - '0');
-            }
-            return digits == start ? value : -value;
-        }
-        String literal = new String(in, start, p - start, StandardCharsets.ISO_8859_1);
-        if (whole && p - digits == MAX_LONG_DIGITS + 1) {
-            try {
-                return Long.parseLong(literal);
-            } catch (NumberFormatException e) {
-                return new Decimal(literal);
-            }
-        }
-        return new Decimal(literal);
+        return JsonNumber.of(in, start, p, whole);
     }
 
     private int skipDigits(int from) {
@@ -345,31 +316,14 @@ final class JsonReader {
         while (p < end && in[p] >= '0' && in[p] <= '9') {
             p++;
         }
-        return p;
-    }
-
-    private int skipDigitsOfPart(int from) {
-        int p = skipDigits(from);
         if (p == from) {
             throw expected("a number");
         }
         return p;
     }
 
-    /** A number that is no whole number of 64 bits, as it was written. */
-    record Decimal(String literal) {
-        double value() {
-            return Double.parseDouble(literal);
-        }
-
-        @Override
-        public String toString() {
-            return literal;
-        }
-    }
-
     boolean bool() {
-        boolean value = peek() == Token.TRUE;
+        boolean value = peek() == JsonToken.TRUE;
         literal(value ? "true" : "false");
         return value;
     }
@@ -380,10 +334,8 @@ final class JsonReader {
 
     private void literal(String word) {
         skipWhitespace();
-        for (int i = 0; i < word.length(); i++) {
-            if (pos + i >= end || in[pos + i] != word.charAt(i)) {
-                throw expected("'" + word + "'");
-            }
+        if (!word.equals(new String(in, pos, Math.min(word.length(), end - pos), StandardCharsets.ISO_8859_1))) {
+            throw expected("'" + word + "'");
         }
         pos += word.length();
     }
@@ -436,25 +388,6 @@ final class JsonReader {
 
     /** An error at the current position. */
     ModelFormatException expected(String what) {
-        int line = 1;
-        int column = 1;
-        for (int i = 0; i < pos; i++) {
-            if (in[i] == '\n') {
-                line++;
-                column = 1;
-            } else if ((in[i] & 0xC0) != 0x80) {
-                column++;
-            }
-        }
-        String found;
-        if (pos >= end) {
-            found = "end of text";
-        } else if (in[pos] > ' ' && in[pos] < 0x7F) {
-            found = "'" + (char) in[pos] + "'";
-        } else {
-            found = String.format("byte 0x%02X", in[pos]);
-        }
-        return new ModelFormatException("json: file=" + source + ", line=" + line + ", column=" + column + ", found="
-                + found + "; expected " + what);
+        return Messages.syntax(source, in, pos, end, what);
     }
 }

@@ -35,7 +35,7 @@ public final class JsonValue {
     }
 
     public boolean isNumber() {
-        return raw instanceof Long || raw instanceof JsonReader.Decimal;
+        return raw instanceof Long || raw instanceof JsonNumber;
     }
 
     public boolean isBoolean() {
@@ -86,7 +86,7 @@ public final class JsonValue {
         if (raw instanceof Long n) {
             return n;
         }
-        if (raw instanceof JsonReader.Decimal d) {
+        if (raw instanceof JsonNumber d) {
             double value = d.value();
             if (Double.isInfinite(value)) {
                 throw refuse("expected a number within the range of a double");

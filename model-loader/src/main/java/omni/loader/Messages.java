@@ -39,4 +39,28 @@ final class Messages {
         String why = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
         return new ModelFormatException("file: path=" + file + "; cannot be read: " + why, e);
     }
+
+    /** An error at byte {@code at} of JSON text, by line and character. */
+    static ModelFormatException syntax(String source, byte[] text, int at, int end, String expected) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < at; i++) {
+            if (text[i] == '\n') {
+                line++;
+                column = 1;
+            } else if ((text[i] & 0xC0) != 0x80) {
+                column++;
+            }
+        }
+        String found;
+        if (at >= end) {
+            found = "end of text";
+        } else if (text[at] > ' ' && text[at] < 0x7F) {
+            found = "'" + (char) text[at] + "'";
+        } else {
+            found = String.format("byte 0x%02X", text[at]);
+        }
+        return new ModelFormatException("json: file=" + source + ", line=" + line + ", column=" + column + ", found="
+                + found + "; expected " + expected);
+    }
 }

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Unicode's normal form C in time that stays linear. The JDK sorts combining marks by insertion, so 100,000 marks in unlucky order, a
- * small file, would hold it for minutes; long runs of marks are therefore sorted here first, by the same canonical classes.
+ * small file, would hold it for minutes; long runs of marks are therefore sorted here first, by the same canonical classes. The
+ * tables are the JDK's; the reference's library has those of Unicode 9 and leaves marks that came later unsorted.
  */
 final class Nfc {
     /** Up to here insertion is quick, and no writing system comes near it. */

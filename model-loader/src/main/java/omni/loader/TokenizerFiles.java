@@ -209,7 +209,7 @@ final class TokenizerFiles {
         MergeTable.Builder builder = new MergeTable.Builder(file.toString(), tokens);
         reader.beginArray();
         while (reader.nextElement()) {
-            if (reader.peek() == JsonReader.Token.ARRAY) {
+            if (reader.peek() == JsonToken.ARRAY) {
                 addPair(reader, builder);
             } else {
                 reader.string();
