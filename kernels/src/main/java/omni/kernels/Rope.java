@@ -34,13 +34,51 @@ public final class Rope {
             MemorySegment sin,
             long tableOffset,
             int tableStride) {
-        Floats.require(headDim > 0 && headDim % 2 == 0 && heads >= 0, "rope: heads=" + heads + ", headDim=" + headDim);
-        Floats.checkRows("rope: x", x, xOffset, xStride, rows, Math.multiplyExact(heads, headDim));
-        Floats.checkRows("rope: cos", cos, tableOffset, tableStride, rows, headDim / 2);
-        Floats.checkRows("rope: sin", sin, tableOffset, tableStride, rows, headDim / 2);
+        check(x, xOffset, xStride, rows, heads, headDim, cos, sin, tableOffset, tableStride);
         for (int t = 0; t < rows; t++) {
             KERNEL.halfSplit(
                     x, xOffset + (long) t * xStride, heads, headDim, cos, sin, tableOffset + (long) t * tableStride);
         }
+    }
+
+    /**
+     * Rotates in place, pairing neighbours: {@code x[2i]' = x[2i] cos[i] - x[2i + 1] sin[i]}, {@code x[2i + 1]' = x[2i + 1] cos[i] +
+     * x[2i] sin[i]}. The operands are those of {@link #halfSplit}.
+     *
+     * @throws IllegalArgumentException if D is odd or an operand does not lie inside its memory
+     */
+    public static void interleaved(
+            MemorySegment x,
+            long xOffset,
+            int xStride,
+            int rows,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset,
+            int tableStride) {
+        check(x, xOffset, xStride, rows, heads, headDim, cos, sin, tableOffset, tableStride);
+        for (int t = 0; t < rows; t++) {
+            KERNEL.interleaved(
+                    x, xOffset + (long) t * xStride, heads, headDim, cos, sin, tableOffset + (long) t * tableStride);
+        }
+    }
+
+    private static void check(
+            MemorySegment x,
+            long xOffset,
+            int xStride,
+            int rows,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset,
+            int tableStride) {
+        Floats.require(headDim > 0 && headDim % 2 == 0 && heads >= 0, "rope: heads=" + heads + ", headDim=" + headDim);
+        Floats.checkRows("rope: x", x, xOffset, xStride, rows, Math.multiplyExact(heads, headDim));
+        Floats.checkRows("rope: cos", cos, tableOffset, tableStride, rows, headDim / 2);
+        Floats.checkRows("rope: sin", sin, tableOffset, tableStride, rows, headDim / 2);
     }
 }

@@ -12,4 +12,13 @@ interface RopeKernel {
             MemorySegment cos,
             MemorySegment sin,
             long tableOffset);
+
+    void interleaved(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset);
 }

@@ -24,4 +24,18 @@ final class ScalarVectorMath implements VectorMathKernel {
             Floats.set(y, yOffset + i, (float) Math.cos(Floats.get(x, xOffset + i)));
         }
     }
+
+    @Override
+    public void log(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            Floats.set(y, yOffset + i, (float) Math.log(Floats.get(x, xOffset + i)));
+        }
+    }
+
+    @Override
+    public void tanh(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            Floats.set(y, yOffset + i, (float) Math.tanh(Floats.get(x, xOffset + i)));
+        }
+    }
 }

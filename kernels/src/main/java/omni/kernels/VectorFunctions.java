@@ -19,6 +19,8 @@ final class VectorFunctions {
     /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, which then stands in the low bits of the sum. */
     private static final float ROUND = 0x1.8p23f;
 
+    private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
     /** Bits of 1, which is 2^0. */
     private static final int ONE = 127 << 23;
 
@@ -39,6 +41,13 @@ final class VectorFunctions {
     private static final float PI_LOW = -0x1.ee59dap-49f;
     /** Largest argument whose multiple of pi is subtracted accurately; larger ones go to {@link Math}. */
     private static final float TRIGONOMETRIC_MAX = 131072;
+
+    private static final float SQRT_HALF_VALUE = 0.70710677f;
+
+    /** Bits of the square root of 1/2. */
+    private static final int SQRT_HALF = Float.floatToRawIntBits(SQRT_HALF_VALUE);
+
+    private static final float SQRT_2_OVER_PI = 0.7978846f;
 
     private static final int SIGN = 0x80000000;
 
@@ -104,6 +113,84 @@ final class VectorFunctions {
 
     private static FloatVector splat(float x) {
         return FloatVector.broadcast(Vectors.F32, x);
+    }
+
+    /** log(x), natural. Accuracy: {@link VectorMath#log}. */
+    static FloatVector log(FloatVector x) {
+        // Denormals are brought to where the exponent field counts.
+        VectorMask<Float> denormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+        FloatVector scaled = x.blend(x.mul(0x1p23f), denormal);
+        // x = 2^k (1 + f) with 1 + f from sqrt(1/2) to sqrt(2).
+        IntVector bits = scaled.reinterpretAsInts();
+        IntVector exponent = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
+        FloatVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, 23))
+                .reinterpretAsFloats()
+                .sub(1);
+        // The integer k as a float by the sum that holds it in its low bits.
+        FloatVector k = exponent.add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
+        k = k.blend(k.sub(23), denormal);
+        FloatVector q = f.fma(-0.07636439f, 0.12762217f)
+                .fma(f, splat(-0.1315961f))
+                .fma(f, splat(0.1420158f))
+                .fma(f, splat(-0.16623409f))
+                .fma(f, splat(0.20001242f))
+                .fma(f, splat(-0.2500082f))
+                .fma(f, splat(0.3333333f));
+        FloatVector z = f.mul(f);
+        FloatVector tail = q.mul(f).fma(z, k.mul(LN2_LOW)).add(z.mul(-0.5f));
+        FloatVector y = k.fma(splat(LN2_HIGH), tail.add(f));
+        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
+        y = y.blend(Float.NaN, x.compare(VectorOperators.LT, 0));
+        // Infinity and NaN stay what they are.
+        return y.blend(x, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).not());
+    }
+
+    /** tanh(x): {@code x + x^3 q(x^2)} up to 0.625, then {@code 1 - 2 / (exp(2x) + 1)}. Accuracy: {@link VectorMath#tanh}. */
+    static FloatVector tanh(FloatVector x) {
+        // The sign is taken off and put back, which keeps -0.
+        IntVector sign = x.reinterpretAsInts().and(SIGN);
+        FloatVector magnitude = x.abs();
+        FloatVector z = x.mul(x);
+        FloatVector q = z.fma(-0.005663615f, 0.020603238f)
+                .fma(z, splat(-0.05372913f))
+                .fma(z, splat(0.13331321f))
+                .fma(z, splat(-0.33333278f));
+        FloatVector near = q.fma(z.mul(magnitude), magnitude);
+        FloatVector far =
+                splat(1).sub(splat(2).div(exp(magnitude.add(magnitude)).add(1)));
+        FloatVector y = far.blend(near, magnitude.compare(VectorOperators.LT, 0.625f));
+        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
+    }
+
+    /** 1 / (1 + exp(-x)). */
+    static FloatVector sigmoid(FloatVector x) {
+        return splat(1).div(exp(x.neg()).add(1));
+    }
+
+    /**
+     * {@code x Phi(x)} with the normal distribution's Phi: half of {@code erfc(u) = exp(-u^2) t p(t)}, {@code t = 1 / (1 + 0.3 u)},
+     * {@code u = |x| / sqrt(2)}, or its complement for positive x. The polynomial alone is exact to 2.4e-8. Accuracy:
+     * {@link Activation#gelu}.
+     */
+    static FloatVector gelu(FloatVector x) {
+        FloatVector t = splat(1).div(x.abs().fma(0.3f * SQRT_HALF_VALUE, 1));
+        FloatVector p = t.fma(-0.12940668f, 0.48495236f)
+                .fma(t, splat(-0.51090163f))
+                .fma(t, splat(0.54598546f))
+                .fma(t, splat(-0.093315765f))
+                .fma(t, splat(0.21428451f))
+                .fma(t, splat(0.1485269f))
+                .fma(t, splat(0.1706847f))
+                .fma(t, splat(0.16919012f));
+        FloatVector half = p.mul(t).mul(0.5f).mul(exp(x.mul(x).mul(-0.5f)));
+        FloatVector phi = splat(1).sub(half).blend(half, x.compare(VectorOperators.LT, 0));
+        return x.mul(phi);
+    }
+
+    /** {@code x / (1 + exp(-2u))}, {@code u = sqrt(2 / pi) (x + 0.044715 x^3)}, which is {@code x (1 + tanh(u)) / 2}. */
+    static FloatVector geluTanh(FloatVector x) {
+        FloatVector cubic = x.mul(x).fma(-2 * SQRT_2_OVER_PI * 0.044715f, -2 * SQRT_2_OVER_PI);
+        return x.div(exp(cubic.mul(x)).add(1));
     }
 
     /** sin(x). Accuracy: {@link VectorMath#sin}. */

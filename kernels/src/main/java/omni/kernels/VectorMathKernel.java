@@ -9,4 +9,8 @@ interface VectorMathKernel {
     void sin(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
 
     void cos(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
+
+    void log(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
+
+    void tanh(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
 }

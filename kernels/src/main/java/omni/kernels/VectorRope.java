@@ -5,6 +5,8 @@ import jdk.incubator.vector.FloatVector;
 
 /** The definition's operations in the definition's order, so its bits too. */
 final class VectorRope implements RopeKernel {
+    private static final ScalarRope SCALAR = new ScalarRope();
+
     @Override
     public void halfSplit(
             MemorySegment x,
@@ -39,5 +41,19 @@ final class VectorRope implements RopeKernel {
                 Floats.set(x, high + i, x1 * c + x0 * s);
             }
         }
+    }
+
+    /** By the definition: only one head of a transformer of 22 layers is turned like this. */
+    @Override
+    public void interleaved(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            MemorySegment cos,
+            MemorySegment sin,
+            long tableOffset) {
+        SCALAR.interleaved(
+                Floats.offHeap(x), xOffset, heads, headDim, Floats.offHeap(cos), Floats.offHeap(sin), tableOffset);
     }
 }

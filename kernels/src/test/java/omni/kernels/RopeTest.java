@@ -19,6 +19,13 @@ class RopeTest {
     }
 
     @Test
+    void turnsNeighbours() {
+        MemorySegment x = TestMemory.of(1, 2, 3, 4);
+        Rope.interleaved(x, 0, 4, 1, 1, 4, TestMemory.of(0, 1), TestMemory.of(1, 0), 0, 2);
+        TestMemory.assertSame(TestMemory.of(-2, 1, 3, 4), x, "x");
+    }
+
+    @Test
     void vectorGivesTheBitsOfScalar() {
         Random random = new Random(SEED);
         for (int half : new int[] {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 32, 33, 40, 64}) {
@@ -31,6 +38,9 @@ class RopeTest {
             new ScalarRope().halfSplit(expected, 1, 3, 2 * half, cos, sin, 1);
             new VectorRope().halfSplit(x, 1, 3, 2 * half, cos, sin, 1);
             TestMemory.assertSame(expected, x, "headDim=" + 2 * half + ", seed=" + SEED);
+            new ScalarRope().interleaved(expected, 1, 3, 2 * half, cos, sin, 1);
+            new VectorRope().interleaved(x, 1, 3, 2 * half, cos, sin, 1);
+            TestMemory.assertSame(expected, x, "interleaved, headDim=" + 2 * half + ", seed=" + SEED);
         }
     }
 

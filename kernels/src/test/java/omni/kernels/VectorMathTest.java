@@ -84,6 +84,26 @@ class VectorMathTest {
     }
 
     @Test
+    void logAndTanhAreAccurateToTheirStatedBound() {
+        Random random = new Random(SEED);
+        Function[] logs = {VECTOR::log, VectorMath::log};
+        for (Function f : logs) {
+            double near = largestError(f, Math::log, i -> 0.4 + 2 * random.nextDouble());
+            double any = largestError(f, Math::log, i -> Math.abs(anyFloat(random)));
+            System.out.printf("log: %.3f ULP around 1, %.3f for any positive float%n", near, any);
+            assertTrue(Math.max(near, any) <= 1.0, "seed=" + SEED);
+        }
+        Function[] tanhs = {VECTOR::tanh, VectorMath::tanh};
+        for (Function f : tanhs) {
+            double near = largestError(f, Math::tanh, i -> 2 * random.nextDouble() - 1);
+            double any = largestError(f, Math::tanh, i -> 20 * random.nextDouble() - 10);
+            double every = largestError(f, Math::tanh, i -> anyFloat(random));
+            System.out.printf("tanh: %.3f ULP up to 1, %.3f up to 10, %.3f for any float%n", near, any, every);
+            assertTrue(Math.max(near, Math.max(any, every)) <= 2.0, "seed=" + SEED);
+        }
+    }
+
+    @Test
     void treatsSpecialValuesAsMathDoes() {
         MemorySegment x = TestMemory.of(TestMemory.AWKWARD);
         int n = TestMemory.AWKWARD.length;
@@ -102,6 +122,21 @@ class VectorMathTest {
                         "sin " + TestMemory.AWKWARD[i]);
             }
             assertEquals(Float.floatToRawIntBits(-0f), Float.floatToRawIntBits(Floats.get(y, 1)), "sin -0");
+            kernel.log(x, 0, y, 0, n);
+            for (int i = 0; i < n; i++) {
+                float expected = (float) Math.log(TestMemory.AWKWARD[i]);
+                double delta = Float.isFinite(expected) ? Math.ulp(expected) : 0.5;
+                assertEquals(expected, Floats.get(y, i), delta, "log " + TestMemory.AWKWARD[i]);
+            }
+            kernel.tanh(x, 0, y, 0, n);
+            for (int i = 0; i < n; i++) {
+                assertEquals(
+                        (float) Math.tanh(TestMemory.AWKWARD[i]),
+                        Floats.get(y, i),
+                        1e-7f,
+                        "tanh " + TestMemory.AWKWARD[i]);
+            }
+            assertEquals(Float.floatToRawIntBits(-0f), Float.floatToRawIntBits(Floats.get(y, 1)), "tanh -0");
             kernel.cos(x, 0, y, 0, n);
             for (int i = 0; i < n; i++) {
                 assertEquals(
@@ -119,7 +154,7 @@ class VectorMathTest {
         int most = 4098;
         MemorySegment x = TestMemory.normal(random, most + 3, 100);
         TestMemory.sprinkle(random, x, 10);
-        Function[] functions = {VECTOR::exp, VECTOR::sin, VECTOR::cos};
+        Function[] functions = {VECTOR::exp, VECTOR::sin, VECTOR::cos, VECTOR::log, VECTOR::tanh};
         for (Function f : functions) {
             MemorySegment alone = TestMemory.zeros(most + 3);
             for (int i = 0; i < most + 3; i++) {
