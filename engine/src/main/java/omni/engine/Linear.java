@@ -176,9 +176,8 @@ public final class Linear {
         for (int first = 0; first < layers.length; ) {
             FloatFormat format = layers[first].weights.format();
             int last = first;
-            int outputs = 0;
             while (last < layers.length && layers[last].weights.format() == format) {
-                outputs += layers[last++].outputs();
+                last++;
             }
             MatMul.Packed packed = ws.packed();
             packed.shape(rows, x.cols(), format);
@@ -188,20 +187,31 @@ public final class Linear {
                             1,
                             (from, to, worker) ->
                                     MatMul.pack(x.data(), x.rowOffset(row), x.stride(), packed, from, to));
-            int grain = MatMul.grain(rows, outputs, x.cols(), ws.team().size());
-            int begin = first;
+            int unit = MatMul.unit(rows);
             int units = 0;
             for (int k = first; k < last; k++) {
-                units += blocks(layers[k], grain);
+                units += Math.ceilDiv(layers[k].outputs(), unit);
             }
-            ws.team().run(units, 1, (from, to, worker) -> {
-                for (int unit = from; unit < to; unit++) {
-                    int k = begin;
-                    int block = unit;
-                    while (block >= blocks(layers[k], grain)) {
-                        block -= blocks(layers[k++], grain);
+            int begin = first;
+            ws.team().run(units, MatMul.grain(rows, x.cols()), (from, to, worker) -> {
+                int layer = begin;
+                int base = 0;
+                for (int at = from; at < to; ) {
+                    int end = base + Math.ceilDiv(layers[layer].outputs(), unit);
+                    if (at < end) {
+                        int until = Math.min(to, end);
+                        layers[layer].multiply(
+                                packed,
+                                ys[layer],
+                                row,
+                                add,
+                                (at - base) * unit,
+                                (until - base) * unit,
+                                ws.product(worker));
+                        at = until;
                     }
-                    layers[k].multiply(packed, ys[k], row, add, block * grain, grain, ws.product(worker));
+                    base = end;
+                    layer++;
                 }
             });
             first = last;
@@ -209,13 +219,9 @@ public final class Linear {
     }
 
     private void multiply(
-            MatMul.Packed packed, Matrix y, int row, boolean add, int from, int grain, MatMul.Scratch scratch) {
-        int to = Math.min(from + grain, outputs());
-        MatMul.multiply(packed, weights, bias, y.data(), y.rowOffset(row), y.stride(), add, from, to, scratch);
-    }
-
-    private static int blocks(Linear layer, int grain) {
-        return Math.ceilDiv(layer.outputs(), grain);
+            MatMul.Packed packed, Matrix y, int row, boolean add, int from, int to, MatMul.Scratch scratch) {
+        int end = Math.min(to, outputs());
+        MatMul.multiply(packed, weights, bias, y.data(), y.rowOffset(row), y.stride(), add, from, end, scratch);
     }
 
     @Override

@@ -17,38 +17,10 @@ public final class ThreadTeam implements AutoCloseable {
         void run(int from, int to, int worker);
     }
 
+    private static final RangeTask IDLE = (from, to, worker) -> {};
+
     /** How long an idle worker spins before it parks: longer than the gap between two steps, far shorter than anyone notices. */
     private static final long SPIN_NANOS = 60_000;
-
-    private static final class Job {
-        final RangeTask task;
-        final int units;
-        final int grain;
-        final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger finished = new AtomicInteger();
-        volatile @Nullable Throwable failure;
-
-        Job(RangeTask task, int units, int grain) {
-            this.task = task;
-            this.units = units;
-            this.grain = grain;
-        }
-
-        void work(int worker) {
-            for (int from; (from = next.getAndAdd(grain)) < units && from >= 0; ) {
-                int to = Math.min(units, from + grain);
-                try {
-                    if (failure == null) {
-                        task.run(from, to, worker);
-                    }
-                } catch (Throwable t) {
-                    failure = t;
-                } finally {
-                    finished.addAndGet(to - from);
-                }
-            }
-        }
-    }
 
     private final class Worker extends Thread {
         private final int index;
@@ -62,44 +34,47 @@ public final class ThreadTeam implements AutoCloseable {
 
         @Override
         public void run() {
-            Job last = null;
-            while (true) {
-                Job job = await(last);
-                if (job == null) {
-                    return;
-                }
-                job.work(index);
-                last = job;
+            while (awaitWork()) {
+                work(index);
             }
         }
 
-        private @Nullable Job await(@Nullable Job last) {
+        /** False when the team is closed. */
+        private boolean awaitWork() {
             long deadline = System.nanoTime() + SPIN_NANOS;
-            while (true) {
-                Job job = current;
-                if (closed) {
-                    return null;
-                }
-                if (job != null && job != last) {
-                    return job;
+            while (!closed) {
+                if (unclaimed.get() > 0) {
+                    return true;
                 }
                 if (System.nanoTime() < deadline) {
                     Thread.onSpinWait();
                     continue;
                 }
                 parked = true;
-                if (current == job && !closed) {
+                if (unclaimed.get() == 0 && !closed) {
                     LockSupport.park(ThreadTeam.this);
                 }
                 parked = false;
             }
+            return false;
         }
     }
 
     private final Worker[] workers;
     private final ReentrantLock turn = new ReentrantLock(true);
-    private volatile @Nullable Job current;
     private volatile boolean closed;
+
+    // The work in progress. A thread claims units by lowering `unclaimed`, which also publishes the three fields before
+    // it; they
+    // stay as they are until `unfinished` is zero, that is until every claim is done. So nothing is allocated per run,
+    // and a
+    // worker that wakes late finds either nothing to claim or the next run.
+    private RangeTask task = IDLE;
+    private int units;
+    private int grain;
+    private final AtomicInteger unclaimed = new AtomicInteger();
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
 
     /**
      * @param threads threads that work at once, the caller among them
@@ -125,13 +100,16 @@ public final class ThreadTeam implements AutoCloseable {
      * Runs every unit exactly once and returns when all are done. Callers from several threads take turns. A task must not call
      * {@code run} of its own team.
      *
-     * @param units number of units
-     * @param grain units claimed at a time
-     * @throws IllegalStateException if the team is closed
+     * @param units number of units; if no more than {@code grain}, the caller runs them alone
+     * @param grain most units claimed at a time; fewer towards the end, so that all threads finish together
+     * @throws IllegalStateException if the team is closed, or if the caller is running a task of this team
      */
     public void run(int units, int grain, RangeTask task) {
         if (closed) {
             throw new IllegalStateException("thread team: closed");
+        }
+        if (turn.isHeldByCurrentThread()) {
+            throw new IllegalStateException("thread team: run called from its own task");
         }
         if (units <= 0) {
             return;
@@ -142,25 +120,49 @@ public final class ThreadTeam implements AutoCloseable {
                 task.run(0, units, 0);
                 return;
             }
-            Job job = new Job(task, units, grain);
-            current = job;
+            this.task = task;
+            this.units = units;
+            this.grain = grain;
+            failure = null;
+            unfinished.set(units);
+            unclaimed.set(units);
             for (Worker worker : workers) {
                 if (worker.parked) {
                     LockSupport.unpark(worker);
                 }
             }
-            job.work(0);
-            for (long spins = 0; job.finished.get() < units; spins++) {
+            work(0);
+            for (long spins = 0; unfinished.get() > 0; spins++) {
                 if (spins > 10_000) {
                     LockSupport.parkNanos(20_000);
                 } else {
                     Thread.onSpinWait();
                 }
             }
-            current = null;
-            rethrow(job.failure);
+            this.task = IDLE;
+            rethrow(failure);
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Claims units and runs them until none are left. */
+    private void work(int worker) {
+        for (int left; (left = unclaimed.get()) > 0; ) {
+            int claim = Math.clamp(left / (2 * size()), 1, grain);
+            if (!unclaimed.compareAndSet(left, left - claim)) {
+                continue;
+            }
+            int from = units - left;
+            try {
+                if (failure == null) {
+                    task.run(from, from + claim, worker);
+                }
+            } catch (Throwable t) {
+                failure = t;
+            } finally {
+                unfinished.addAndGet(-claim);
+            }
         }
     }
 

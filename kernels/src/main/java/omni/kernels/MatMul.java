@@ -184,16 +184,22 @@ public final class MatMul {
     }
 
     /**
-     * Output features that a thread does well to claim at a time: as many as one pass over X serves, fewer if some threads would
-     * otherwise go without.
+     * Output features of the smallest piece of work: multiples of it make the best use of registers.
      *
      * @param rows positions T
-     * @param outputs output features N of all matrices together
-     * @param inputs input features I
-     * @param threads that share the work
      */
-    public static int grain(int rows, int outputs, int inputs, int threads) {
-        return KERNEL.grain(rows, outputs, inputs, threads);
+    public static int unit(int rows) {
+        return KERNEL.unit(rows);
+    }
+
+    /**
+     * Most units that a thread does well to claim at a time: as many as one pass over X serves.
+     *
+     * @param rows positions T
+     * @param inputs input features I
+     */
+    public static int grain(int rows, int inputs) {
+        return KERNEL.grain(rows, inputs);
     }
 
     /**

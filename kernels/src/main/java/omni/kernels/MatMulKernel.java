@@ -20,8 +20,11 @@ interface MatMulKernel {
     /** Floats of partial results that {@link #multiply} keeps per thread. */
     int scratchSums(int rows);
 
+    /** See {@link MatMul#unit}. */
+    int unit(int rows);
+
     /** See {@link MatMul#grain}. */
-    int grain(int rows, int outputs, int inputs, int threads);
+    int grain(int rows, int inputs);
 
     /** See {@link MatMul#multiply}. */
     void multiply(

@@ -41,7 +41,12 @@ final class ScalarMatMul implements MatMulKernel {
     }
 
     @Override
-    public int grain(int rows, int outputs, int inputs, int threads) {
+    public int unit(int rows) {
+        return 1;
+    }
+
+    @Override
+    public int grain(int rows, int inputs) {
         return 16;
     }
 

@@ -18,8 +18,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>Written without helper methods: C2 stops inlining them when a method has grown this large, and then boxes the vectors.
  */
 final class Tiles {
-    /** Depth of a block of the sum: a panel of B of this depth (24 KiB with 256-bit vectors) stays in the L1 cache. */
-    static final int DEPTH = 256;
+    /** Depth of a block of the sum: a panel of B of this depth (18 KiB with 256-bit vectors) stays in the L1 cache. */
+    static final int DEPTH = 192;
 
     /** Vectors across a full panel. */
     static final int VECTORS = 3;

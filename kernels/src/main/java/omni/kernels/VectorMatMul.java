@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class VectorMatMul implements MatMulKernel {
     private static final int L = Vectors.LANES;
 
-    /** Output features of a block: widened to float32 at full depth (96 KiB) and with the partial results it fits into an L2 cache. */
-    private static final int BLOCK = 96;
+    /**
+     * Output features of a block: what they share of X is read once from the L3 cache, and their weights widened to float32 at
+     * full depth (144 KiB) stay in the L2 cache.
+     */
+    private static final int BLOCK = 192;
+
+    /** Inputs packed at a time. */
+    private static final int PACK_DEPTH = 128;
 
     /** Bytes of weights that make a claim worth its overhead when they are streamed. */
     private static final int STREAM_BYTES = 128 << 10;
@@ -77,11 +83,21 @@ final class VectorMatMul implements MatMulKernel {
         if (used < columns) {
             Arrays.fill(data, out, out + columns * inputs, 0);
         }
-        for (int t = 0; t < used; t++) {
-            MemorySegment row = x.asSlice((xOffset + (long) (column + t) * xStride) * Float.BYTES, inputs * 4L);
-            for (int i = 0; i < inputs; i++) {
-                data[out + i * columns + t] = row.getAtIndex(JAVA_FLOAT_UNALIGNED, i);
+        // Blocks of inputs small enough that the panel's part of them stays in the L1 cache while its columns are
+        // filled.
+        for (int from = 0; from < inputs; from += PACK_DEPTH) {
+            int to = Math.min(from + PACK_DEPTH, inputs);
+            for (int t = 0; t < used; t++) {
+                long row = xOffset + (long) (column + t) * xStride;
+                packColumn(x, row, from, to, data, out + t, columns);
             }
+        }
+    }
+
+    private static void packColumn(MemorySegment x, long row, int from, int to, float[] data, int out, int columns) {
+        MemorySegment slice = Floats.offHeap(x.asSlice((row + from) * Float.BYTES, (to - from) * 4L));
+        for (int i = 0; i < to - from; i++) {
+            data[out + (from + i) * columns] = Floats.get(slice, i);
         }
     }
 
@@ -96,15 +112,15 @@ final class VectorMatMul implements MatMulKernel {
     }
 
     @Override
-    public int grain(int rows, int outputs, int inputs, int threads) {
-        if (rows <= MatMul.STREAM_ROWS) {
-            return Math.max(STREAM_BYTES / (2 * Math.max(inputs, 1)) / 8, 1) * 8;
-        }
-        int grain = BLOCK;
-        while (grain > Tiles.ROWS && Math.ceilDiv(outputs, grain) < 4 * threads) {
-            grain /= 2;
-        }
-        return grain;
+    public int unit(int rows) {
+        return rows <= MatMul.STREAM_ROWS ? 8 : Tiles.ROWS;
+    }
+
+    @Override
+    public int grain(int rows, int inputs) {
+        return rows <= MatMul.STREAM_ROWS
+                ? Math.max(STREAM_BYTES / (2 * 8 * Math.max(inputs, 1)), 1)
+                : BLOCK / Tiles.ROWS;
     }
 
     @Override
