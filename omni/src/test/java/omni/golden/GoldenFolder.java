@@ -3,6 +3,7 @@ package omni.golden;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class GoldenFolder {
 
     private GoldenFolder(Path root) throws IOException {
         this.root = root;
-        try (Stream<Path> folders = Files.walk(root, DEPTH)) {
+        try (Stream<Path> folders = Files.walk(root, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
                 String name = root.relativize(folder).toString().replace('\\', '/');
                 if (GroupFolder.isGroup(folder)) {
