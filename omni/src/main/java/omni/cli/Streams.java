@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Standard input, output and error of a command, and whether people sit at them. */
 final class Streams {
@@ -63,15 +65,27 @@ final class Streams {
         Charset charset =
                 windows && both ? Charset.forName(System.getProperty("stdout.encoding")) : StandardCharsets.UTF_8;
         // The launcher has looked before it put a pipe behind our standard error.
-        String told = System.getProperty("omni.stderr.terminal");
+        String terminal = System.getProperty("omni.stderr.terminal");
         return new Streams(
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err),
+                error(terminal),
                 charset,
                 isTerminal(0, both),
-                told == null ? isTerminal(2, both) : Boolean.parseBoolean(told),
+                terminal == null ? isTerminal(2, both) : !terminal.isEmpty(),
                 System.getenv());
+    }
+
+    private static OutputStream error(@Nullable String terminal) {
+        if (terminal != null && !terminal.isEmpty()) {
+            try {
+                return new FileOutputStream(terminal);
+            } catch (FileNotFoundException e) {
+                // Another user's terminal, for example under sudo: the pipe leads there too.
+                return new FileOutputStream(FileDescriptor.err);
+            }
+        }
+        return new FileOutputStream(FileDescriptor.err);
     }
 
     /** Java itself only tells whether input and output both are terminals. */

@@ -145,8 +145,9 @@ public final class Launcher {
         }
         command.addAll(own);
         command.add("-Domni.launched=true");
-        if (!JavaHome.isWindows()) {
-            command.add("-Domni.stderr.terminal=" + errorIsTerminal());
+        String terminal = errorTerminal();
+        if (terminal != null) {
+            command.add("-Domni.stderr.terminal=" + terminal);
         }
         if (argumentsAreLossy()) {
             command.add("-Domni.commandline=" + commandLineFile());
@@ -198,23 +199,29 @@ public final class Launcher {
         return changed;
     }
 
-    /** Asked here, since the other process has a pipe for its standard error. */
-    private static boolean errorIsTerminal() {
+    /**
+     * The terminal behind standard error, empty if it is none, null if that cannot be told. Asked here, since the other process has a
+     * pipe for its standard error; it opens the terminal again, so that what it writes there and what it writes to standard output
+     * stay in order.
+     */
+    private static @Nullable String errorTerminal() {
+        if (JavaHome.isWindows()) {
+            return null;
+        }
         try {
             Path link = Paths.get("/proc/self/fd/2");
             if (Files.isSymbolicLink(link)) {
-                return Files.readSymbolicLink(link).toString().matches("/dev/(pts/|tty|console).*");
+                String target = Files.readSymbolicLink(link).toString();
+                return target.matches("/dev/(pts/|tty|console).*") ? target : "";
             }
-            return new ProcessBuilder("/bin/sh", "-c", "test -t 2")
-                            .inheritIO()
-                            .start()
-                            .waitFor()
-                    == 0;
+            Process test =
+                    new ProcessBuilder("/bin/sh", "-c", "test -t 2").inheritIO().start();
+            return test.waitFor() == 0 ? "/dev/tty" : "";
         } catch (IOException e) {
-            return false;
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return "";
         }
     }
 }
