@@ -72,6 +72,33 @@ public final class Tensor {
         return Arrays.equals(shape, sizes);
     }
 
+    /**
+     * The same elements in another shape.
+     *
+     * @throws IllegalArgumentException if it has another number of elements
+     */
+    public Tensor reshaped(long... sizes) {
+        return new Tensor(name, type, sizes, data);
+    }
+
+    /**
+     * Rows {@code from} (inclusive) to {@code to} (exclusive) of the outermost axis.
+     *
+     * @throws IllegalArgumentException if there are no such rows, or if they do not begin and end at whole bytes
+     */
+    public Tensor rows(long from, long to) {
+        if (shape.length == 0 || from < 0 || from > to || to > shape[0]) {
+            throw new IllegalArgumentException("tensor: " + this + ", from=" + from + ", to=" + to);
+        }
+        long rowBits = shape[0] == 0 ? 0 : elements() / shape[0] * type.bits();
+        if (from * rowBits % 8 != 0 || to * rowBits % 8 != 0) {
+            throw new IllegalArgumentException("tensor: " + this + ", from=" + from + ", to=" + to);
+        }
+        long[] sizes = shape.clone();
+        sizes[0] = to - from;
+        return new Tensor(name, type, sizes, data.asSlice(from * rowBits / 8, (to - from) * rowBits / 8));
+    }
+
     /** The shape as {@code [3,896]}, for messages. */
     public String shapeText() {
         return Arrays.toString(shape).replace(" ", "");

@@ -15,6 +15,7 @@ public final class GoldenGroups {
                 new TokenizerGroup(),
                 new SamplingGroup(),
                 new RopePositionsGroup(),
+                new AudioTowerGroup(),
                 new DecoderGroup("qwen2", Architecture.QWEN2),
                 new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
                 new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
@@ -51,7 +52,6 @@ public final class GoldenGroups {
         return Map.ofEntries(
                 Map.entry("audio_features", "log-mel features"),
                 Map.entry("audio_resample", "resampling"),
-                Map.entry("audio_tower", "audio encoder"),
                 Map.entry("end_to_end", "talker and token2wav"),
                 Map.entry("image_preprocess", "image preprocessing"),
                 Map.entry("talker", "talker"),
