@@ -3,6 +3,7 @@ module omni {
     requires transitive omni.loader;
     requires static transitive org.jspecify;
     requires static info.picocli;
+    requires java.desktop;
     requires jdk.management;
 
     exports omni;

@@ -150,6 +150,7 @@ public final class BicubicResize {
     }
 
     private static void checkBytes(String what, MemorySegment x, long offset, int stride, int rows, long columns) {
+        Floats.checkOffHeap(what, x);
         long bytes = x.byteSize();
         boolean inside = offset >= 0
                 && rows >= 0

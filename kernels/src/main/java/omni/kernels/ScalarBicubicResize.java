@@ -50,8 +50,10 @@ final class ScalarBicubicResize implements BicubicResizeKernel {
             for (int c = 0; c < channels; c++) {
                 float sum = 0;
                 for (int k = 0; k < taps.counts[o]; k++) {
-                    sum += taps.floats[o * taps.width + k]
-                            * pixel(x, xOffset + (long) (taps.starts[o] + k) * channels + c);
+                    sum = Math.fma(
+                            taps.floats[o * taps.width + k],
+                            pixel(x, xOffset + (long) (taps.starts[o] + k) * channels + c),
+                            sum);
                 }
                 Floats.set(y, yOffset + (long) o * channels + c, sum);
             }
@@ -71,8 +73,10 @@ final class ScalarBicubicResize implements BicubicResizeKernel {
         for (int c = 0; c < columns; c++) {
             float sum = 0;
             for (int k = 0; k < taps.counts[row]; k++) {
-                sum += taps.floats[row * taps.width + k]
-                        * Floats.get(x, xOffset + (long) (taps.starts[row] + k) * xStride + c);
+                sum = Math.fma(
+                        taps.floats[row * taps.width + k],
+                        Floats.get(x, xOffset + (long) (taps.starts[row] + k) * xStride + c),
+                        sum);
             }
             y.set(JAVA_BYTE, yOffset + c, clamp((int) Math.rint(sum)));
         }

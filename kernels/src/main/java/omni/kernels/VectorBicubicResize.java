@@ -111,9 +111,9 @@ final class VectorBicubicResize implements BicubicResizeKernel {
             int end = weight + taps.counts[o];
             for (int at = taps.starts[o] * 3; weight < end; weight++, at += 3) {
                 float w = taps.floats[weight];
-                r += w * (in[at] & 0xff);
-                g += w * (in[at + 1] & 0xff);
-                b += w * (in[at + 2] & 0xff);
+                r = Math.fma(w, in[at] & 0xff, r);
+                g = Math.fma(w, in[at + 1] & 0xff, g);
+                b = Math.fma(w, in[at + 2] & 0xff, b);
             }
             out[o * 3] = r;
             out[o * 3 + 1] = g;
@@ -141,10 +141,10 @@ final class VectorBicubicResize implements BicubicResizeKernel {
             FloatVector s1 = s0;
             for (int k = 0; k < count; k++) {
                 long at = top + (long) k * xStride + c;
-                float w = taps.floats[weights + k];
-                s0 = s0.add(load(x, at).mul(w));
+                FloatVector w = FloatVector.broadcast(F32, taps.floats[weights + k]);
+                s0 = load(x, at).fma(w, s0);
                 if (TWO_PARTS) {
-                    s1 = s1.add(load(x, at + LANES).mul(w));
+                    s1 = load(x, at + LANES).fma(w, s1);
                 }
             }
             store(rounded(s0), rounded(s1), y, yOffset + c);
@@ -152,7 +152,7 @@ final class VectorBicubicResize implements BicubicResizeKernel {
         for (; c < columns; c++) {
             float sum = 0;
             for (int k = 0; k < count; k++) {
-                sum += taps.floats[weights + k] * Floats.get(x, top + (long) k * xStride + c);
+                sum = Math.fma(taps.floats[weights + k], Floats.get(x, top + (long) k * xStride + c), sum);
             }
             y.set(JAVA_BYTE, yOffset + c, clamp((int) Math.rint(sum)));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
@@ -124,8 +125,8 @@ class BicubicResizeTest {
 
     @Test
     void shouldRefuseWrongTapsAndRangesOutsideTheirMemory() {
-        MemorySegment x = MemorySegment.ofArray(new byte[30]);
-        MemorySegment y = MemorySegment.ofArray(new byte[30]);
+        MemorySegment x = Arena.ofAuto().allocate(30);
+        MemorySegment y = Arena.ofAuto().allocate(30);
         ResizeTaps fixed = ResizeTaps.fixed(5, 3);
         ResizeTaps floats = ResizeTaps.floats(5, 3);
         Exception e = assertThrows(

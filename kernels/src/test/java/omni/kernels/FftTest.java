@@ -138,8 +138,8 @@ class FftTest {
     @Test
     void shouldRefuseFramesOutsideTheirMemory() {
         FftPlan plan = FftPlan.of(8);
-        MemorySegment x = MemorySegment.ofArray(new float[20]);
-        MemorySegment y = MemorySegment.ofArray(new float[50]);
+        MemorySegment x = Arena.ofAuto().allocate(4L * 20);
+        MemorySegment y = Arena.ofAuto().allocate(4L * 50);
         Exception e = assertThrows(IllegalArgumentException.class, () -> Fft.power(plan, x, 0, 7, x, 0, y, 0, 4, 3));
         assertEquals("fft: x: outside its memory: offset=0, n=22, floats=20", e.getMessage());
         e = assertThrows(IllegalArgumentException.class, () -> Fft.power(plan, x, 0, 6, x, 0, y, 0, 2, 3));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,9 +63,9 @@ class FirResamplerTest {
 
     @Test
     void shouldRefuseWhatLiesOutsideItsMemory() {
-        MemorySegment x = MemorySegment.ofArray(new float[10]);
-        MemorySegment h = MemorySegment.ofArray(new float[8]);
-        MemorySegment y = MemorySegment.ofArray(new float[8]);
+        MemorySegment x = Arena.ofAuto().allocate(4L * 10);
+        MemorySegment h = Arena.ofAuto().allocate(4L * 8);
+        MemorySegment y = Arena.ofAuto().allocate(4L * 8);
         Exception e = assertThrows(
                 IllegalArgumentException.class, () -> FirResampler.polyphase(x, 0, h, 0, 4, 2, 2, 3, 0, y, 0, 6));
         assertEquals("resampler: x: outside its memory: offset=0, n=11, floats=10", e.getMessage());
