@@ -81,7 +81,7 @@ final class Examiner {
         if (!kernels.startsWith("vector, ") && !kernels.startsWith(Examination.FORCED_SCALAR)) {
             return null;
         }
-        int readers = (int) Math.clamp(ProcessMemory.availableBytes() / MEMORY_PER_READER, 1, processors);
+        int readers = Math.clamp(ProcessMemory.availableBytes() / MEMORY_PER_READER, 1, processors);
         return new Examination.Limits(
                 MachineLimits.readGigabytes(readers) * 1e9, MachineLimits.fmaGflops(processors) * 1e9);
     }
