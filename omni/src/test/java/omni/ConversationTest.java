@@ -493,7 +493,8 @@ class ConversationTest {
                 String other =
                         Thrown.message(RequestException.class, () -> second.ask(QUESTION, GREEDY.withMaxTokens(130)));
                 assertTrue(other.startsWith("not enough memory: positions="), other);
-                conversation.close();
+                Conversation first = conversation;
+                first.close();
                 second.ask(QUESTION, GREEDY.withMaxTokens(130));
             }
         }
