@@ -68,8 +68,7 @@ final class AttentionTiles {
                         v * headDim * L,
                         headDim,
                         weights,
-                        v * PANEL + j * L,
-                        PANEL);
+                        v * PANEL + j * L);
             }
         }
     }
@@ -204,8 +203,7 @@ final class AttentionTiles {
             int query,
             int headDim,
             float[] weights,
-            int weight,
-            int panel) {
+            int weight) {
         int k1 = key + keyStride;
         int k2 = k1 + keyStride;
         int k3 = k2 + keyStride;

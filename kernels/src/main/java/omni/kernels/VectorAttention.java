@@ -26,7 +26,7 @@ final class VectorAttention implements AttentionKernel {
 
     @Override
     public long scratchFloats(int group, int headDim) {
-        long depth = valueVectors(headDim) * L;
+        long depth = (long) valueVectors(headDim) * L;
         long lanes = lanes(group);
         return lanes * (headDim + depth + KEYS + 4) + KEYS * (headDim + depth);
     }
