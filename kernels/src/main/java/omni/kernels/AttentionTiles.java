@@ -60,15 +60,7 @@ final class AttentionTiles {
         }
         for (; v < vectors; v++) {
             for (int j = 0; j < count; j += 8) {
-                scores8x1(
-                        keys,
-                        j * headDim,
-                        headDim,
-                        queries,
-                        v * headDim * L,
-                        headDim,
-                        weights,
-                        v * PANEL + j * L);
+                scores8x1(keys, j * headDim, headDim, queries, v * headDim * L, headDim, weights, v * PANEL + j * L);
             }
         }
     }

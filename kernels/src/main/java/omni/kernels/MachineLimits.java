@@ -22,6 +22,7 @@ public final class MachineLimits {
     private static final LimitsKernel KERNEL = KernelProvider.vector() ? new VectorLimits() : new ScalarLimits();
 
     /** Keeps results alive, so that the work is not removed. */
+    @SuppressWarnings("unused")
     private static volatile float sink;
 
     private interface Trial {

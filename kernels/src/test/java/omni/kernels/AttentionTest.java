@@ -79,7 +79,7 @@ class AttentionTest {
                     for (int s = 0; s < seen; s++) {
                         double dot = 0;
                         for (int d = 0; d < headDim; d++) {
-                            dot += (double) Floats.get(q, 1 + (long) t * qStride + h * headDim + d)
+                            dot += (double) Floats.get(q, 1 + (long) t * qStride + (long) h * headDim + d)
                                     * key(h / (heads / kvHeads), s, d);
                         }
                         weights[s] = dot * scale;
@@ -314,7 +314,7 @@ class AttentionTest {
                 new ScalarAttention()
                         .block(
                                 q,
-                                (long) t * (width + 1) + h * headDim,
+                                (long) t * (width + 1) + (long) h * headDim,
                                 width + 1,
                                 new MemorySegment[] {k},
                                 2 + h * headDim,
@@ -331,7 +331,7 @@ class AttentionTest {
                                 to[t],
                                 0,
                                 expected,
-                                (long) t * (width + 3) + h * headDim,
+                                (long) t * (width + 3) + (long) h * headDim,
                                 width + 3,
                                 new Attention.Scratch());
             }

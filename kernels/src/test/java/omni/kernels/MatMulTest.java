@@ -200,7 +200,7 @@ class MatMulTest {
                 }
                 Weights w = new Weights(data, 0, format, 65536, inputs);
                 for (int rows : new int[] {1, 2, 4, 9}) {
-                    MemorySegment x = TestMemory.zeros(rows * inputs);
+                    MemorySegment x = TestMemory.zeros((long) rows * inputs);
                     for (int t = 0; t < rows; t++) {
                         Floats.set(x, (long) t * inputs + column, 1);
                     }
@@ -271,7 +271,7 @@ class MatMulTest {
                 Input x = Input.normal(random, rows, 300 - rows);
                 packed.shape(rows, x.inputs, FloatFormat.F32);
                 MatMul.pack(x.data, x.offset, x.stride, packed, 0, packed.units());
-                MemorySegment y = TestMemory.zeros(rows * 30);
+                MemorySegment y = TestMemory.zeros(rows * 30L);
                 MatMul.multiply(packed, w, null, y, 0, 30, false, 0, 30, scratch);
                 float[] expected = product(kernel, x, w);
                 assertArrayEquals(expected, y.toArray(ValueLayout.JAVA_FLOAT), kernel + ", rows=" + rows);
@@ -291,8 +291,8 @@ class MatMulTest {
             assertEquals(MatMul.scratchBytes(rows), scratch.bytes());
             Random random = new Random(16);
             Weights w = weights(random, FloatFormat.BF16, 200, 77, 0);
-            MatMul.pack(TestMemory.normal(random, rows * 77, 1), 0, 77, packed, 0, packed.units());
-            MatMul.multiply(packed, w, null, TestMemory.zeros(rows * 200), 0, 200, false, 0, 200, scratch);
+            MatMul.pack(TestMemory.normal(random, rows * 77L, 1), 0, 77, packed, 0, packed.units());
+            MatMul.multiply(packed, w, null, TestMemory.zeros(rows * 200L), 0, 200, false, 0, 200, scratch);
             assertEquals(MatMul.scratchBytes(rows), scratch.bytes(), "a product within the reserve does not allocate");
         }
     }

@@ -27,11 +27,11 @@ class WavWriterTest {
             float[] block = {0.5f, -0.5f, 0.25f};
             for (int i = 1; i <= 3; i++) {
                 writer.write(block, 0, 3);
-                assertEquals(3 * i, writer.samples());
+                assertEquals(3L * i, writer.samples());
                 assertEquals(44 + 6 * i, Files.size(file));
                 try (WavReader reader = WavReader.open(file)) {
                     assertEquals(24_000, reader.rate());
-                    assertEquals(3 * i, reader.read(new float[100], 100));
+                    assertEquals(3L * i, reader.read(new float[100], 100));
                 }
             }
         }
@@ -56,7 +56,7 @@ class WavWriterTest {
         byte[] bytes = out.toByteArray();
         int[] expected = {32767, -32768, 32767, -32767, 0, 1, 2, -2, 0};
         for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i], (short) (bytes[44 + 2 * i] & 0xFF | bytes[45 + 2 * i] << 8), "sample=" + i);
+            assertEquals(expected[i], (short) ((bytes[44 + 2 * i] & 0xFF) | (bytes[45 + 2 * i] << 8)), "sample=" + i);
         }
     }
 
