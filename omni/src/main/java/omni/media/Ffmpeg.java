@@ -46,9 +46,8 @@ final class Ffmpeg {
                 if (!entry.isEmpty()) {
                     folders.add(Path.of(entry));
                 }
-            } catch (InvalidPathException e) {
-                // An entry that is no path holds no program.
-                continue;
+            } catch (InvalidPathException notAPath) {
+                // Such an entry holds no program.
             }
         }
         return new Ffmpeg(folders, PATIENCE);

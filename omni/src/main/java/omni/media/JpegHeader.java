@@ -66,8 +66,8 @@ record JpegHeader(int width, int height, Colors colors, int orientation) {
         if (components == 0 || frame.length < 6 + 3 * components) {
             throw new MediaException("picture: file=" + file + "; the JPEG header is damaged, it has no frame");
         }
-        int height = (frame[1] & 0xFF) << 8 | frame[2] & 0xFF;
-        int width = (frame[3] & 0xFF) << 8 | frame[4] & 0xFF;
+        int height = (frame[1] & 0xFF) << 8 | (frame[2] & 0xFF);
+        int width = (frame[3] & 0xFF) << 8 | (frame[4] & 0xFF);
         if ((frame[0] & 0xFF) != 8 || components == 2 || components > 4) {
             throw new MediaException("picture: file=" + file + ", bits=" + (frame[0] & 0xFF) + ", components="
                     + components + "; only JPEG pictures of 8 bits with 1, 3 or 4 components are read");

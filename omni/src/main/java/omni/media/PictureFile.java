@@ -61,26 +61,22 @@ public final class PictureFile {
         FileKind kind = FileKind.of(path);
         String file = path.toString();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-            switch (kind) {
+            return switch (kind) {
                 case PNG -> {
                     PngHeader png = PngHeader.read(file, in);
-                    return new PictureHeader(kind, png.width(), png.height(), png.orientation());
+                    yield new PictureHeader(kind, png.width(), png.height(), png.orientation());
                 }
                 case JPEG -> {
                     JpegHeader jpeg = JpegHeader.read(file, in);
-                    return new PictureHeader(kind, jpeg.width(), jpeg.height(), jpeg.orientation());
+                    yield new PictureHeader(kind, jpeg.width(), jpeg.height(), jpeg.orientation());
                 }
-                case BMP -> {
-                    return ImageIoDecoder.bmpHeader(path);
-                }
+                case BMP -> ImageIoDecoder.bmpHeader(path);
                 case GIF -> {
                     GifFile gif = GifFile.open(path);
-                    return new PictureHeader(kind, gif.width(), gif.height(), 1);
+                    yield new PictureHeader(kind, gif.width(), gif.height(), 1);
                 }
-                default -> {
-                    return foreign(path, kind, ffmpeg);
-                }
-            }
+                default -> foreign(path, kind, ffmpeg);
+            };
         } catch (IOException e) {
             throw WavReader.unreadable(file, e);
         }

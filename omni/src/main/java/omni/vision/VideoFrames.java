@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     whatever came out
  * @param sound the clip's sound, or null if it has none
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record VideoFrames(
         PatchGrid patches,
         double[] times,

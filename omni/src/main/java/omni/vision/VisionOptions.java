@@ -37,7 +37,7 @@ public record VisionOptions(
         long min = minPixels == null ? limits.min() : minPixels;
         double max = maxPixels == null ? limits.max() : maxPixels;
         if (maxPixels == null) {
-            max = Math.max(min, max);
+            max = Math.max((double) min, max);
         } else if (minPixels == null) {
             min = Math.min(min, maxPixels);
         }

@@ -31,10 +31,11 @@ class GifVideoTest {
         assertEquals("24x16", video.width() + "x" + video.height());
         List<String> shown = new ArrayList<>();
         assertEquals(4, video.show(new int[] {0, 1, 2, 3}, (i, picture) -> shown.add("" + MediaFiles.crc(picture))));
-        assertEquals(Arrays.asList(crcs.split(" ")), shown);
+        List<String> expected = Arrays.asList(crcs.split(" ", -1));
+        assertEquals(expected, shown);
         shown.clear();
         assertEquals(2, video.show(new int[] {1, 3}, (i, picture) -> shown.add(i + ":" + MediaFiles.crc(picture))));
-        assertEquals(List.of("1:" + crcs.split(" ")[1], "3:" + crcs.split(" ")[3]), shown);
+        assertEquals(List.of("1:" + expected.get(1), "3:" + expected.get(3)), shown);
     }
 
     @Test
