@@ -55,8 +55,8 @@ final class ProcessorConfigTest {
         write(
                 "processor_config.json",
                 "{\"image_processor\": {\"size\": {\"shortest_edge\": 784, \"longest_edge\": 7840}},"
-                    + " \"video_processor\": {\"min_pixels\": 100, \"max_pixels\": 200, \"size\": {\"shortest_edge\":"
-                    + " 1}}}");
+                        + " \"video_processor\": {\"min_pixels\": 100, \"max_pixels\": 200, \"size\": {\"shortest_edge\":"
+                        + " 1}}}");
         assertEquals(new ImageProcessorConfig(PATCHES, 784, 7840), ImageProcessorConfig.read(folder, VISION));
         assertEquals(
                 new VideoProcessorConfig(PATCHES, 100, 200, null, null, null),

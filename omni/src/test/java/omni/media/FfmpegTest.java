@@ -141,8 +141,8 @@ class FfmpegTest {
         program(
                 "ffprobe",
                 "echo '{\"streams\":[{\"codec_type\":\"audio\"},{\"codec_type\":\"video\",\"width\":500,\"height\":500,"
-                    + "\"disposition\":{\"attached_pic\":1}},{\"codec_type\":\"video\",\"width\":640,\"height\":480,"
-                    + "\"nb_frames\":\"30\",\"avg_frame_rate\":\"30000/1001\",\"side_data_list\":[{\"rotation\":-90}]}]}'");
+                        + "\"disposition\":{\"attached_pic\":1}},{\"codec_type\":\"video\",\"width\":640,\"height\":480,"
+                        + "\"nb_frames\":\"30\",\"avg_frame_rate\":\"30000/1001\",\"side_data_list\":[{\"rotation\":-90}]}]}'");
         VideoSource video = VideoFile.of(clip, 2, ffmpeg());
         assertEquals("480x640", video.width() + "x" + video.height());
         assertEquals(30_000 / 1001.0, video.fps());
