@@ -57,7 +57,7 @@ class TemplateFilesTest {
         write("tokenizer_config.json", "{\"chat_template\": []}");
         assertEquals(
                 "json: file=" + folder.resolve("tokenizer_config.json")
-                        + ", key=chat_template, found=an array; expected at least one template",
+                        + ", key=chat_template, found=[]; expected at least one template",
                 assertThrows(ModelFormatException.class, this::systemPrompt).getMessage());
         write("chat_template.json", "{\"chat_template\": 3}");
         assertThrows(ModelFormatException.class, this::systemPrompt);
