@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -32,9 +30,6 @@ class ConversationCancelTest {
     private static final String QUESTION = "What colour is the largest object?";
     private static final GenerationOptions GREEDY = GenerationOptions.greedy().withMaxTokens(12);
     private static final GenerationOptions ENDLESS = GenerationOptions.greedy().withMaxTokens(100_000);
-
-    @TempDir
-    private static Path temp;
 
     private Omni omni;
 
