@@ -14,7 +14,7 @@ import omni.thinker.GridThw;
  * <p>Patches come step by step, in a step by cells of 2 x 2 patches row by row, in a cell row by row. A row of values is one patch:
  * channel, frame, row, column.
  */
-public final class PatchGrid {
+public final class PatchGrid implements PatchSource {
     private final List<Picture> frames;
     private final GridThw grid;
     private final int patch;
@@ -49,7 +49,7 @@ public final class PatchGrid {
         }
     }
 
-    /** Temporal steps, rows and columns of patches. */
+    @Override
     public GridThw grid() {
         return grid;
     }
@@ -59,7 +59,7 @@ public final class PatchGrid {
         return grid.t() * grid.h() * grid.w();
     }
 
-    /** Values of a patch: 3 * frames * 14 * 14. */
+    @Override
     public int patchValues() {
         return 3 * depth * patch * patch;
     }
@@ -74,13 +74,7 @@ public final class PatchGrid {
         return frames;
     }
 
-    /**
-     * Makes some of the rows. May be called by several threads for rows of their own.
-     *
-     * @param from number of the first patch
-     * @param values receives patches [P, 3 * frames * 14 * 14], as many as it has rows
-     * @throws IllegalArgumentException if there are no such patches or the rows are of another length
-     */
+    @Override
     public void fill(int from, Matrix values) {
         if (from < 0 || values.rows() > patches() - from || values.cols() != patchValues()) {
             throw new IllegalArgumentException("patches: from=" + from + ", rows=" + values.rows() + ", columns="

@@ -29,7 +29,7 @@ final class CaseMedia {
         this.audioInVideo = audioInVideo;
     }
 
-    private static List<GridThw> grids(int[] rows) {
+    static List<GridThw> grids(int[] rows) {
         List<GridThw> out = new ArrayList<>();
         for (int i = 0; i < rows.length; i += 3) {
             out.add(new GridThw(rows[i], rows[i + 1], rows[i + 2]));

@@ -16,6 +16,7 @@ public final class GoldenGroups {
                 new SamplingGroup(),
                 new RopePositionsGroup(),
                 new AudioTowerGroup(),
+                new VisionTowerGroup(),
                 new DecoderGroup("qwen2", Architecture.QWEN2),
                 new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
                 new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
@@ -56,7 +57,6 @@ public final class GoldenGroups {
                 Map.entry("image_preprocess", "image preprocessing"),
                 Map.entry("talker", "talker"),
                 Map.entry("token2wav", "token2wav"),
-                Map.entry("video", "video preprocessing"),
-                Map.entry("vision_tower", "vision encoder"));
+                Map.entry("video", "video preprocessing"));
     }
 }
