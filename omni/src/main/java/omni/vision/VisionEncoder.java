@@ -98,16 +98,13 @@ public final class VisionEncoder {
      */
     public void encode(PatchSource patches, Matrix out, ThreadTeam team, Cancellation cancellation) {
         GridThw grid = patches.grid();
-        if (out.rows() != tokens(grid)
-                || out.cols() != channels()
-                || patches.patchValues() != projection.inputs()) {
+        if (out.rows() != tokens(grid) || out.cols() != channels() || patches.patchValues() != projection.inputs()) {
             throw new IllegalArgumentException("vision encoder: grid=[" + grid.t() + "," + grid.h() + "," + grid.w()
                     + "], merge=" + config.mergeSize() + ", patchValues=" + patches.patchValues() + ", expected="
                     + projection.inputs() + ", out=[" + out.rows() + "," + out.cols() + "], channels=" + channels());
         }
         PatchOrder order = order(grid);
-        try (VisionEncoderWorkspace ws =
-                new VisionEncoderWorkspace(config, grid, order, projection.inputs(), team)) {
+        try (VisionEncoderWorkspace ws = new VisionEncoderWorkspace(config, grid, order, projection.inputs(), team)) {
             for (int step = 0; step < grid.t(); ) {
                 int n = Math.min(ws.steps(), grid.t() - step);
                 Matrix x = ws.input(n);
@@ -168,8 +165,7 @@ public final class VisionEncoder {
     }
 
     /** Rows in window order to embeddings of cells in input order. */
-    private void merge(
-            Matrix x, PatchOrder order, Matrix out, VisionEncoderWorkspace ws, Cancellation cancellation) {
+    private void merge(Matrix x, PatchOrder order, Matrix out, VisionEncoderWorkspace ws, Cancellation cancellation) {
         int unit = unit();
         for (int k = 0; k < out.rows(); k += ws.cells().rows()) {
             cancellation.check();
