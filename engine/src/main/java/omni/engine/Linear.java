@@ -56,7 +56,7 @@ public final class Linear {
      * Lets a workspace grow to what forward passes of up to {@code rows} rows of {@code inputs} features need, so that none
      * allocates.
      */
-    static void reserve(int rows, int inputs, Workspace ws) {
+    public static void reserve(int rows, int inputs, Workspace ws) {
         int chunk = Math.min(rows, CHUNK_ROWS);
         ws.packed().shape(chunk, inputs, FloatFormat.F32);
         for (int worker = 0; worker < ws.team().size(); worker++) {
@@ -65,7 +65,7 @@ public final class Linear {
     }
 
     /** Bytes that {@link #reserve} adds to a new workspace, where {@code inputs} is the most that any layer has. */
-    static long reservedBytes(int rows, int inputs, int threads) {
+    public static long reservedBytes(int rows, int inputs, int threads) {
         int chunk = Math.min(rows, CHUNK_ROWS);
         return MatMul.packedBytes(chunk, inputs) + threads * MatMul.scratchBytes(chunk);
     }

@@ -29,6 +29,6 @@ public record Footprint(DecoderConfig config, long wholeBytes, long tableBytes) 
                 whole += tensor.data().byteSize();
             }
         }
-        return new Footprint(ThinkerLoader.decoderConfig(config.text()), whole, table);
+        return new Footprint(DecoderLoader.sizes(config.text()), whole, table);
     }
 }

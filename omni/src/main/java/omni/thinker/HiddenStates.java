@@ -6,14 +6,14 @@ import omni.engine.Matrix;
 @FunctionalInterface
 public interface HiddenStates {
     /** Nobody listens. */
-    HiddenStates IGNORED = (first, hidden) -> {};
+    HiddenStates IGNORED = (first, ids, hidden) -> {};
 
     /**
      * Some positions were computed.
      *
      * @param first index of the first of them in the conversation
-     * @param hidden hidden states after the final norm [T, C]; valid only during the call, and not to be written. The embeddings that
-     *     belong to them are {@link Thinker#embed(Prompt, int, Matrix)}'s
+     * @param ids the conversation's tokens, {@code ids[first + t]} that of row t; valid only during the call, and not to be written
+     * @param hidden hidden states after the final norm [T, C]; valid only during the call, and not to be written
      */
-    void computed(int first, Matrix hidden);
+    void computed(int first, int[] ids, Matrix hidden);
 }

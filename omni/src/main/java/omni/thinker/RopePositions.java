@@ -28,12 +28,14 @@ public final class RopePositions {
     private final int[] height;
     private final int[] width;
     private final int next;
+    private final List<MediaSpan> media;
 
-    private RopePositions(int[] time, int[] height, int[] width, int next) {
+    private RopePositions(int[] time, int[] height, int[] width, int next, List<MediaSpan> media) {
         this.time = time;
         this.height = height;
         this.width = width;
         this.next = next;
+        this.media = media;
     }
 
     /**
@@ -50,7 +52,12 @@ public final class RopePositions {
         for (MediaSpan span : media) {
             out.append(span);
         }
-        return out.finish();
+        return out.finish(List.copyOf(media));
+    }
+
+    /** The media that were placed, in order of appearance. */
+    public List<MediaSpan> media() {
+        return media;
     }
 
     /** Number of positions T. */
@@ -177,14 +184,14 @@ public final class RopePositions {
             return rules.family() == RopeRules.Family.OMNI ? rules.positionsPerSecond() : 1;
         }
 
-        RopePositions finish() {
+        RopePositions finish(List<MediaSpan> media) {
             for (int i = n; i < ids.length; i++) {
                 if (rules.isPlaceholder(ids[i])) {
                     throw mismatch("placeholder without a medium", i, 0);
                 }
             }
             text(ids.length - n);
-            return new RopePositions(time, height, width, max + 1);
+            return new RopePositions(time, height, width, max + 1, media);
         }
 
         private int firstPlaceholder(int wanted) {

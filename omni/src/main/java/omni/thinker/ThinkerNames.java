@@ -35,10 +35,6 @@ record ThinkerNames(String decoder, String head) {
         return decoder + "norm.weight";
     }
 
-    String layer(int index) {
-        return decoder + "layers." + index + ".";
-    }
-
     /** True if a tensor is part of the decoder, the embedding or the head. */
     boolean covers(String tensor) {
         return tensor.equals(head)

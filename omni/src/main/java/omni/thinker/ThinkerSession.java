@@ -67,13 +67,21 @@ public final class ThinkerSession implements AutoCloseable {
      * @throws RequestException if the prompt does not fit the context; nothing is changed then
      */
     public int begin(Prompt next) {
+        return begin(next, next.length());
+    }
+
+    /**
+     * As {@link #begin(Prompt)}, but keeps at most {@code most} positions: the others are computed anew, and so shown to the listener
+     * again, which may have missed them.
+     */
+    public int begin(Prompt next, int most) {
         if (next.length() > cache.limit()) {
             throw new RequestException("prompt too long: tokens=" + next.length() + ", context=" + cache.limit()
                     + "; shorten the prompt or open the model with a larger context");
         }
         int kept = 0;
         if (prompt != null) {
-            kept = Math.min(next.commonPrefix(prompt, held, cache.length()), next.length() - 1);
+            kept = Math.min(next.commonPrefix(prompt, held, cache.length()), Math.min(next.length() - 1, most));
         }
         cache.truncate(kept);
         held = Arrays.copyOf(next.ids(), Math.max(held.length, next.length()));
@@ -98,7 +106,7 @@ public final class ThinkerSession implements AutoCloseable {
         Matrix input = scratch.input(to - from);
         thinker.embed(now, from, input);
         Matrix hidden = thinker.decoder().forward(input, now.positions().range(from, to), cache, scratch, cancellation);
-        listener.computed(from, hidden);
+        listener.computed(from, held, hidden);
         if (to < now.length()) {
             return null;
         }
@@ -131,7 +139,7 @@ public final class ThinkerSession implements AutoCloseable {
             held = Arrays.copyOf(held, 2 * index);
         }
         held[index] = id;
-        listener.computed(index, hidden);
+        listener.computed(index, held, hidden);
         thinker.logits(hidden, ws.logits(), scratch.workspace());
         return ws.logits();
     }

@@ -57,7 +57,7 @@ final class GreedyRun {
                 put(x, afterLayer0, computed[0]);
             }
         });
-        HiddenStates listener = (first, hidden) -> {
+        HiddenStates listener = (first, ids, hidden) -> {
             computed[0] = first + hidden.rows();
             if (first < length) {
                 put(hidden, finalHidden, first);

@@ -222,24 +222,26 @@ class ThinkerSessionTest {
     }
 
     @Test
-    void showsTheHiddenStatesOfEveryPositionOnce() {
+    void showsTheHiddenStatesOfEveryPositionOnceWithItsToken() {
+        int[] longer = ids(9, 25);
         Prompt prompt = prompt(ids(9, 20));
         StringBuilder seen = new StringBuilder();
+        HiddenStates listener = (first, ids, hidden) -> {
+            seen.append(first).append('+').append(hidden.rows()).append(' ');
+            for (int i = first; i < first + hidden.rows() && i < 20; i++) {
+                assertEquals(longer[i], ids[i], "token " + i);
+            }
+        };
         try (ThinkerWorkspace ws = new ThinkerWorkspace(thinker, 8, team);
-                ThinkerSession session = new ThinkerSession(
-                        thinker,
-                        ws,
-                        CONTEXT,
-                        (first, hidden) -> seen.append(first)
-                                .append('+')
-                                .append(hidden.rows())
-                                .append(' '))) {
+                ThinkerSession session = new ThinkerSession(thinker, ws, CONTEXT, listener)) {
             session.begin(prompt);
             session.step(best(prefill(session)), GO_ON);
-            session.begin(prompt(ids(9, 25)));
+            session.begin(prompt(longer));
+            prefill(session);
+            session.begin(prompt(longer), 22);
             prefill(session);
         }
-        assertEquals("0+8 8+8 16+4 20+1 20+5 ", seen.toString());
+        assertEquals("0+8 8+8 16+4 20+1 20+5 22+3 ", seen.toString());
     }
 
     @Test
