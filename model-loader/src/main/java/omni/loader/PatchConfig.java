@@ -22,6 +22,11 @@ public record PatchConfig(int patchSize, int temporalPatchSize, int mergeSize, L
     /** Pillow's number of the bicubic filter. */
     private static final int BICUBIC = 3;
 
+    /** Side of a cell in pixels: both sides of a resized picture are multiples of it. */
+    public int cellSize() {
+        return patchSize * mergeSize;
+    }
+
     static PatchConfig read(JsonObject config, VisionConfig vision) {
         for (String step : List.of("do_resize", "do_rescale", "do_normalize", "do_convert_rgb")) {
             if (!config.getBoolean(step, true)) {

@@ -23,6 +23,8 @@ public record VideoProcessorConfig(
         @Nullable Integer maxFrames) {
     private static final int MOST_FRAMES = 1_000_000;
 
+    private static final int MOST_FPS = 1_000_000;
+
     /**
      * Reads the file of a model folder, which may be absent.
      *
@@ -44,9 +46,20 @@ public record VideoProcessorConfig(
                 PatchConfig.read(config, vision),
                 minPixels,
                 maxPixels,
-                config.has("fps") ? (Double) ConfigKeys.positive(config, "fps", 2.0) : null,
+                fps(config),
                 minFrames,
                 maxFrames);
+    }
+
+    private static @Nullable Double fps(JsonObject config) {
+        if (!config.has("fps")) {
+            return null;
+        }
+        double fps = ConfigKeys.positive(config, "fps", 2.0);
+        if (!(fps < MOST_FPS)) {
+            throw config.refuse("fps", "expected a number below " + MOST_FPS);
+        }
+        return fps;
     }
 
     private static @Nullable Integer frames(JsonObject config, String key) {

@@ -75,6 +75,22 @@ final class ProcessorConfigTest {
         assertEquals("max_pixels, found=0; expected 1 to 2147483647", refused("\"max_pixels\": 0"));
     }
 
+    @Test
+    void refusesNumbersOfFramesThatMakeNoSense() throws IOException {
+        assertEquals("fps, found=-1; expected a number above 0", refusedOfClips("\"fps\": -1"));
+        assertEquals("fps, found=1e7; expected a number below 1000000", refusedOfClips("\"fps\": 1e7"));
+        assertEquals("min_frames, found=0; expected 1 to 1000000", refusedOfClips("\"min_frames\": 0"));
+        assertEquals(
+                "min_frames, found=9; expected at most max_frames=8",
+                refusedOfClips("\"min_frames\": 9, \"max_frames\": 8"));
+        assertEquals("patch_size, found=7; expected the vision encoder's=14", refusedOfClips("\"patch_size\": 7"));
+    }
+
+    private String refusedOfClips(String member) throws IOException {
+        Path file = write("video_preprocessor_config.json", "{" + member + "}");
+        return refusal(() -> VideoProcessorConfig.read(folder, VISION)).replace("json: file=" + file + ", key=", "");
+    }
+
     private String refused(String member) throws IOException {
         Path file = write("preprocessor_config.json", "{" + member + "}");
         return refusal(() -> ImageProcessorConfig.read(folder, VISION)).replace("json: file=" + file + ", key=", "");

@@ -1,6 +1,7 @@
 package omni.vision;
 
 import omni.error.MediaException;
+import omni.loader.VideoProcessorConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,18 @@ public record FrameRule(
         double fps, int minFrames, int maxFrames, @Nullable Integer frames) {
     /** The reference's: 2 frames a second, 4 to 768. */
     public static final FrameRule DEFAULT = new FrameRule(2, 4, 768, null);
+
+    /** What the checkpoint says; what it does not say is the reference's. */
+    static FrameRule of(VideoProcessorConfig config) {
+        Double fps = config.fps();
+        Integer least = config.minFrames();
+        Integer most = config.maxFrames();
+        return new FrameRule(
+                fps == null ? DEFAULT.fps : fps,
+                least == null ? DEFAULT.minFrames : least,
+                most == null ? DEFAULT.maxFrames : most,
+                null);
+    }
 
     /** @throws IllegalArgumentException if a number is not positive */
     public FrameRule {

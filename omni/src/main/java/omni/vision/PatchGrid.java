@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import omni.engine.Matrix;
+import omni.loader.PatchConfig;
 import omni.media.Picture;
 import omni.thinker.GridThw;
 
@@ -26,26 +27,26 @@ public final class PatchGrid implements PatchSource {
 
     /**
      * @param frames resized frames of one size, whose number is a multiple of the frames of a patch; a picture is repeated
-     * @throws IllegalArgumentException if they do not fit the rules
+     * @throws IllegalArgumentException if they do not fit the configuration
      */
-    PatchGrid(List<Picture> frames, VisionRules rules) {
+    PatchGrid(List<Picture> frames, PatchConfig config) {
         this.frames = List.copyOf(frames);
-        this.patch = rules.patchSize();
-        this.depth = rules.temporalPatchSize();
-        this.merge = rules.mergeSize();
+        this.patch = config.patchSize();
+        this.depth = config.temporalPatchSize();
+        this.merge = config.mergeSize();
         Picture first = frames.getFirst();
         if (frames.size() % depth != 0
-                || first.width() % rules.cellSize() != 0
-                || first.height() % rules.cellSize() != 0
+                || first.width() % config.cellSize() != 0
+                || first.height() % config.cellSize() != 0
                 || frames.stream().anyMatch(f -> f.width() != first.width() || f.height() != first.height())) {
             throw new IllegalArgumentException("patches: frames=" + frames.size() + ", width=" + first.width()
-                    + ", height=" + first.height() + ", cell=" + rules.cellSize() + ", depth=" + depth);
+                    + ", height=" + first.height() + ", cell=" + config.cellSize() + ", depth=" + depth);
         }
         this.grid = new GridThw(frames.size() / depth, first.height() / patch, first.width() / patch);
         for (int i = 0; i < scale.length; i++) {
             int c = i / 256;
             scale[i] = (float)
-                    ((i % 256 / 255.0 - rules.mean().get(c)) / rules.deviation().get(c));
+                    ((i % 256 / 255.0 - config.mean().get(c)) / config.std().get(c));
         }
     }
 

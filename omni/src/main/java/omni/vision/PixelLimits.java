@@ -1,5 +1,9 @@
 package omni.vision;
 
+import omni.loader.ImageProcessorConfig;
+import omni.loader.VideoProcessorConfig;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many pixels a resized picture may have.
  *
@@ -18,5 +22,29 @@ public record PixelLimits(long min, double max) {
         if (min < 1 || !(max >= min)) {
             throw new IllegalArgumentException("pixel limits: min=" + min + ", max=" + max);
         }
+    }
+
+    /** The limits of a picture that the checkpoint names. */
+    static PixelLimits of(ImageProcessorConfig config) {
+        return new PixelLimits(config.minPixels(), config.maxPixels());
+    }
+
+    /** The limits of a frame that the checkpoint names; what it does not name is the reference's. */
+    static PixelLimits of(VideoProcessorConfig config) {
+        Integer min = config.minPixels();
+        Integer max = config.maxPixels();
+        return FRAME.with(min == null ? null : (Long) min.longValue(), max == null ? null : (Long) max.longValue());
+    }
+
+    /** Other limits in place of these; null keeps one. If only one is given, the other gives way. */
+    PixelLimits with(@Nullable Long newMin, @Nullable Long newMax) {
+        long least = newMin == null ? min : newMin;
+        double most = newMax == null ? max : newMax;
+        if (newMax == null) {
+            most = Math.max((double) least, most);
+        } else if (newMin == null) {
+            least = Math.min(least, newMax);
+        }
+        return new PixelLimits(least, most);
     }
 }

@@ -32,15 +32,8 @@ public record VisionOptions(
         }
     }
 
-    /** {@code limits} as far as nothing else is asked for. If only one end is asked for, the other gives way. */
+    /** {@code limits} as far as nothing else is asked for. */
     PixelLimits limits(PixelLimits limits) {
-        long min = minPixels == null ? limits.min() : minPixels;
-        double max = maxPixels == null ? limits.max() : maxPixels;
-        if (maxPixels == null) {
-            max = Math.max((double) min, max);
-        } else if (minPixels == null) {
-            min = Math.min(min, maxPixels);
-        }
-        return new PixelLimits(min, max);
+        return limits.with(minPixels, maxPixels);
     }
 }

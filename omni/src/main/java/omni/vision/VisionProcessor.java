@@ -8,6 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import omni.engine.ThreadTeam;
 import omni.error.MediaException;
+import omni.loader.ImageProcessorConfig;
+import omni.loader.PatchConfig;
+import omni.loader.VideoProcessorConfig;
+import omni.loader.VisionConfig;
 import omni.media.Picture;
 import omni.media.PictureFile;
 import omni.media.VideoFile;
@@ -21,17 +25,37 @@ public final class VisionProcessor {
     /** What the reference's helper allows all frames of a clip together: 90 % of 128,000 cells. */
     private static final double ALL_FRAMES_PIXELS = 90_316_800;
 
-    private final VisionRules rules;
+    private final PatchConfig picturePatches;
+    private final PatchConfig framePatches;
+    private final PixelLimits pictureLimits;
+    private final PixelLimits frameLimits;
+    private final FrameRule frameRule;
     private final ThreadTeam team;
 
-    /** @param team shares the work of resizing */
-    public VisionProcessor(VisionRules rules, ThreadTeam team) {
-        this.rules = rules;
+    /**
+     * @param pictures what the checkpoint says about pictures
+     * @param clips what it says about clips
+     * @param team shares the work of resizing
+     */
+    public VisionProcessor(ImageProcessorConfig pictures, VideoProcessorConfig clips, ThreadTeam team) {
+        this.picturePatches = pictures.patches();
+        this.framePatches = clips.patches();
+        this.pictureLimits = PixelLimits.of(pictures);
+        this.frameLimits = PixelLimits.of(clips);
+        this.frameRule = FrameRule.of(clips);
         this.team = team;
     }
 
-    public VisionRules rules() {
-        return rules;
+    /**
+     * The processor of a checkpoint's folder.
+     *
+     * @param vision the vision encoder that the patches are for
+     * @param team shares the work of resizing
+     * @throws omni.error.ModelFormatException if a file is broken, contradicts the vision encoder or asks for what is not supported
+     */
+    public static VisionProcessor of(Path folder, VisionConfig vision, ThreadTeam team) {
+        return new VisionProcessor(
+                ImageProcessorConfig.read(folder, vision), VideoProcessorConfig.read(folder, vision), team);
     }
 
     /**
@@ -56,7 +80,7 @@ public final class VisionProcessor {
      */
     public PatchGrid picture(String what, Picture picture, VisionOptions options) {
         Picture resized = resize(picture, pictureSizes(what, picture.height(), picture.width(), options));
-        return new PatchGrid(Collections.nCopies(rules.temporalPatchSize(), resized), rules);
+        return new PatchGrid(Collections.nCopies(picturePatches.temporalPatchSize(), resized), picturePatches);
     }
 
     private Picture resize(Picture picture, List<ResizedSize> sizes) {
@@ -69,12 +93,15 @@ public final class VisionProcessor {
 
     /** Sizes that a picture is brought to, one after the other: the helper's, then the processor's. */
     private List<ResizedSize> pictureSizes(String what, int height, int width, VisionOptions options) {
-        return twice(what, height, width, options.limits(PixelLimits.PICTURE), options.limits(rules.pictureLimits()));
+        return twice(what, height, width, picturePatches, options, pictureLimits);
     }
 
-    private List<ResizedSize> twice(String what, int height, int width, PixelLimits helper, PixelLimits processor) {
-        ResizedSize first = ResizedSize.of(what, height, width, rules.cellSize(), helper);
-        ResizedSize second = ResizedSize.of(what, first.height(), first.width(), rules.cellSize(), processor);
+    private static List<ResizedSize> twice(
+            String what, int height, int width, PatchConfig patches, VisionOptions options, PixelLimits processor) {
+        int cell = patches.cellSize();
+        ResizedSize first = ResizedSize.of(what, height, width, cell, options.limits(PixelLimits.PICTURE));
+        ResizedSize second =
+                ResizedSize.of(what, first.height(), first.width(), cell, options.limits(processor));
         return first.equals(second) ? List.of(first) : List.of(first, second);
     }
 
@@ -95,20 +122,18 @@ public final class VisionProcessor {
 
     private double fps(VisionOptions options) {
         Double fps = options.fps();
-        return fps == null ? rules.frames().fps() : fps;
+        return fps == null ? frameRule.fps() : fps;
     }
 
     /** All frames of a list: each resized like a picture by the helper, then by the processor's limits for frames. */
     private VideoFrames list(VideoSource source, VisionOptions options) {
         String what = "video: folder=" + source.name();
-        Integer most = options.maxFrames();
-        if (source.frames() > (most == null ? rules.frames().maxFrames() : most)) {
-            throw new MediaException(what + ", frames=" + source.frames() + ", limit="
-                    + (most == null ? rules.frames().maxFrames() : most) + "; take some of them away");
+        int most = rule(options).maxFrames();
+        if (source.frames() > most) {
+            throw new MediaException(
+                    what + ", frames=" + source.frames() + ", limit=" + most + "; take some of them away");
         }
-        PixelLimits processor = options.limits(rules.clipLimits() == null ? PixelLimits.FRAME : rules.clipLimits());
-        List<ResizedSize> sizes =
-                twice(what, source.height(), source.width(), options.limits(PixelLimits.PICTURE), processor);
+        List<ResizedSize> sizes = twice(what, source.height(), source.width(), framePatches, options, frameLimits);
         int[] all = new int[source.frames()];
         Arrays.setAll(all, i -> i);
         List<Picture> frames = new ArrayList<>();
@@ -135,10 +160,9 @@ public final class VisionProcessor {
     }
 
     private FrameRule rule(VisionOptions options) {
-        FrameRule rule = rules.frames();
         Integer most = options.maxFrames();
-        int maxFrames = most == null ? rule.maxFrames() : most;
-        return new FrameRule(fps(options), Math.min(rule.minFrames(), maxFrames), maxFrames, rule.frames());
+        int maxFrames = most == null ? frameRule.maxFrames() : most;
+        return new FrameRule(fps(options), Math.min(frameRule.minFrames(), maxFrames), maxFrames, null);
     }
 
     /** The limits of a film's frames shrink with their number, so that all of them together stay within a bound. */
@@ -148,11 +172,10 @@ public final class VisionProcessor {
     }
 
     private List<Picture> show(VideoSource source, String what, int[] wanted, VisionOptions options) {
-        PixelLimits base = rules.clipLimits() == null ? PixelLimits.FRAME : rules.clipLimits();
-        PixelLimits limits = options.limits(filmLimits(base, wanted.length, rules.temporalPatchSize()));
+        PixelLimits limits = options.limits(filmLimits(frameLimits, wanted.length, framePatches.temporalPatchSize()));
         List<Picture> frames = new ArrayList<>();
         source.show(wanted, (index, picture) -> {
-            ResizedSize size = ResizedSize.of(what, picture.height(), picture.width(), rules.cellSize(), limits);
+            ResizedSize size = ResizedSize.of(what, picture.height(), picture.width(), framePatches.cellSize(), limits);
             frames.add(Resizer.frame(picture, size, team, Arena.ofAuto()));
         });
         return frames;
@@ -160,15 +183,15 @@ public final class VisionProcessor {
 
     private VideoFrames result(
             VideoSource source, int[] taken, List<Picture> frames, double sampleFps, VisionOptions options) {
-        while (frames.size() % rules.temporalPatchSize() != 0) {
+        while (frames.size() % framePatches.temporalPatchSize() != 0) {
             frames.add(frames.getLast());
         }
         double[] times = Arrays.stream(taken).mapToDouble(i -> i / source.fps()).toArray();
         return new VideoFrames(
-                new PatchGrid(frames, rules),
+                new PatchGrid(frames, framePatches),
                 times,
                 sampleFps,
-                rules.temporalPatchSize() / fps(options),
+                framePatches.temporalPatchSize() / fps(options),
                 source.sound());
     }
 }

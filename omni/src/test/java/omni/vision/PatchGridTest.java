@@ -7,21 +7,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import omni.engine.Matrix;
+import omni.loader.PatchConfig;
 import omni.media.Picture;
 import omni.thinker.GridThw;
 import org.junit.jupiter.api.Test;
 
 class PatchGridTest {
     /** Patches of 2 x 2 pixels, cells of 2 x 2 patches, two frames deep; values pass through but for the scale. */
-    private static final VisionRules SMALL = new VisionRules(
-            2,
-            2,
-            2,
-            List.of(0.0, 0.0, 0.0),
-            List.of(1 / 255.0, 1 / 255.0, 1 / 255.0),
-            PixelLimits.PICTURE,
-            null,
-            FrameRule.DEFAULT);
+    private static final PatchConfig SMALL =
+            new PatchConfig(2, 2, 2, List.of(0.0, 0.0, 0.0), List.of(1 / 255.0, 1 / 255.0, 1 / 255.0));
 
     @Test
     void patchesComeByCellsAndValuesByChannelFrameRowAndColumn() {
@@ -75,7 +69,7 @@ class PatchGridTest {
     @Test
     void coloursAreNormalisedWithTheirOwnMeanAndDeviation() {
         Picture picture = picture(28, 28, 0);
-        PatchGrid patches = new PatchGrid(List.of(picture, picture), VisionRules.RELEASED);
+        PatchGrid patches = new PatchGrid(List.of(picture, picture), VisionProcessorTest.PATCHES);
         Matrix values = fill(patches, 0, 4);
         double[] mean = {0.48145466, 0.4578275, 0.40821073};
         double[] deviation = {0.26862954, 0.26130258, 0.27577711};

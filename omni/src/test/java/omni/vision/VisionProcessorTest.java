@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
+import omni.engine.Matrix;
 import omni.engine.ThreadTeam;
 import omni.error.MediaException;
+import omni.loader.ImageProcessorConfig;
+import omni.loader.PatchConfig;
+import omni.loader.VideoProcessorConfig;
+import omni.loader.VisionConfig;
 import omni.media.FrameSink;
 import omni.media.Picture;
 import omni.media.SoundSource;
@@ -26,11 +32,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VisionProcessorTest {
+    /** The released models'. */
+    static final PatchConfig PATCHES = new PatchConfig(
+            14, 2, 2, List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
+
+    private static final ImageProcessorConfig PICTURES = new ImageProcessorConfig(PATCHES, 3136, 12_845_056);
+    private static final VideoProcessorConfig CLIPS =
+            new VideoProcessorConfig(PATCHES, null, null, null, null, null);
+
     @TempDir
     Path folder;
 
     private final ThreadTeam team = new ThreadTeam(2);
-    private final VisionProcessor released = new VisionProcessor(VisionRules.RELEASED, team);
+    private final VisionProcessor released = new VisionProcessor(PICTURES, CLIPS, team);
 
     @AfterEach
     void closeTeam() {
@@ -49,21 +63,48 @@ class VisionProcessorTest {
 
     @Test
     void limitsOfCheckpointAndRequestHold() {
-        VisionRules rules = new VisionRules(
-                14,
-                2,
-                2,
-                VisionRules.RELEASED.mean(),
-                VisionRules.RELEASED.deviation(),
-                new PixelLimits(3136, 40_000),
-                null,
-                FrameRule.DEFAULT);
-        VisionProcessor small = new VisionProcessor(rules, team);
+        VisionProcessor small = new VisionProcessor(new ImageProcessorConfig(PATCHES, 3136, 40_000), CLIPS, team);
         assertEquals("196x196", sizeOf(small.picture("picture", grey(560, 560, 7), VisionOptions.NONE)));
         VisionOptions options = new VisionOptions(null, null, 15_000L, null);
         assertEquals("112x112", sizeOf(small.picture("picture", grey(560, 560, 7), options)));
         VisionOptions larger = new VisionOptions(null, 100_000L, null, null);
         assertEquals("336x336", sizeOf(released.picture("picture", grey(100, 100, 7), larger)));
+    }
+
+    @Test
+    void checkpointChangesRateNumberAndSizeOfFrames() {
+        VideoProcessorConfig clips = new VideoProcessorConfig(PATCHES, 3136, 10_000, 4.0, 2, 6);
+        VideoFrames video = new VisionProcessor(PICTURES, clips, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
+        assertEquals(new GridThw(3, 6, 8), video.patches().grid());
+        assertEquals(0.5, video.secondsPerStep());
+        VideoProcessorConfig least = new VideoProcessorConfig(PATCHES, 700_000, null, null, null, null);
+        VideoFrames large = new VisionProcessor(PICTURES, least, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
+        assertEquals("980x728", sizeOf(large.patches()));
+    }
+
+    @Test
+    void framesAreNormalisedAsTheirOwnFileSays() {
+        PatchConfig halves = new PatchConfig(14, 2, 2, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+        VideoProcessorConfig clips = new VideoProcessorConfig(halves, null, null, null, null, null);
+        PatchGrid frames = new VisionProcessor(PICTURES, clips, team)
+                .video(new Film(5, 5, 2, true), VisionOptions.NONE)
+                .patches();
+        Matrix values = new Matrix(Arena.ofAuto().allocate(4L * frames.patchValues()), 0, 1, frames.patchValues(), frames.patchValues());
+        frames.fill(0, values);
+        // Its second frame has the grey level 1.
+        assertEquals(2 * 1 / 255.0 - 1, values.get(0, 14 * 14), 1e-6);
+    }
+
+    @Test
+    void readsTheFilesOfACheckpoint() throws Exception {
+        Files.writeString(folder.resolve("preprocessor_config.json"), "{\"min_pixels\": 3136, \"max_pixels\": 40000}");
+        Files.writeString(folder.resolve("video_preprocessor_config.json"), "{\"fps\": 4, \"max_frames\": 4}");
+        VisionConfig vision = new VisionConfig(4, 64, 4, 96, 128, 3, 14, 2, 2, 112, List.of(1, 3), 10_000);
+        VisionProcessor processor = VisionProcessor.of(folder, vision, team);
+        assertEquals("196x196", sizeOf(processor.picture("picture", grey(560, 560, 7), VisionOptions.NONE)));
+        VideoFrames video = processor.video(new Film(90, 90, 30, false), VisionOptions.NONE);
+        assertEquals(2, video.patches().grid().t());
+        assertEquals(0.5, video.secondsPerStep());
     }
 
     @Test
