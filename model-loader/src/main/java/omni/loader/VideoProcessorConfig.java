@@ -43,12 +43,7 @@ public record VideoProcessorConfig(
             throw config.refuse("min_frames", "expected at most max_frames=" + maxFrames);
         }
         return new VideoProcessorConfig(
-                PatchConfig.read(config, vision),
-                minPixels,
-                maxPixels,
-                fps(config),
-                minFrames,
-                maxFrames);
+                PatchConfig.read(config, vision), minPixels, maxPixels, fps(config), minFrames, maxFrames);
     }
 
     private static @Nullable Double fps(JsonObject config) {

@@ -100,8 +100,7 @@ public final class VisionProcessor {
             String what, int height, int width, PatchConfig patches, VisionOptions options, PixelLimits processor) {
         int cell = patches.cellSize();
         ResizedSize first = ResizedSize.of(what, height, width, cell, options.limits(PixelLimits.PICTURE));
-        ResizedSize second =
-                ResizedSize.of(what, first.height(), first.width(), cell, options.limits(processor));
+        ResizedSize second = ResizedSize.of(what, first.height(), first.width(), cell, options.limits(processor));
         return first.equals(second) ? List.of(first) : List.of(first, second);
     }
 

@@ -37,8 +37,7 @@ class VisionProcessorTest {
             14, 2, 2, List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
 
     private static final ImageProcessorConfig PICTURES = new ImageProcessorConfig(PATCHES, 3136, 12_845_056);
-    private static final VideoProcessorConfig CLIPS =
-            new VideoProcessorConfig(PATCHES, null, null, null, null, null);
+    private static final VideoProcessorConfig CLIPS = new VideoProcessorConfig(PATCHES, null, null, null, null, null);
 
     @TempDir
     Path folder;
@@ -74,11 +73,13 @@ class VisionProcessorTest {
     @Test
     void checkpointChangesRateNumberAndSizeOfFrames() {
         VideoProcessorConfig clips = new VideoProcessorConfig(PATCHES, 3136, 10_000, 4.0, 2, 6);
-        VideoFrames video = new VisionProcessor(PICTURES, clips, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
+        VideoFrames video =
+                new VisionProcessor(PICTURES, clips, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
         assertEquals(new GridThw(3, 6, 8), video.patches().grid());
         assertEquals(0.5, video.secondsPerStep());
         VideoProcessorConfig least = new VideoProcessorConfig(PATCHES, 700_000, null, null, null, null);
-        VideoFrames large = new VisionProcessor(PICTURES, least, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
+        VideoFrames large =
+                new VisionProcessor(PICTURES, least, team).video(new Film(90, 90, 30, false), VisionOptions.NONE);
         assertEquals("980x728", sizeOf(large.patches()));
     }
 
@@ -89,7 +90,8 @@ class VisionProcessorTest {
         PatchGrid frames = new VisionProcessor(PICTURES, clips, team)
                 .video(new Film(5, 5, 2, true), VisionOptions.NONE)
                 .patches();
-        Matrix values = new Matrix(Arena.ofAuto().allocate(4L * frames.patchValues()), 0, 1, frames.patchValues(), frames.patchValues());
+        Matrix values = new Matrix(
+                Arena.ofAuto().allocate(4L * frames.patchValues()), 0, 1, frames.patchValues(), frames.patchValues());
         frames.fill(0, values);
         // Its second frame has the grey level 1.
         assertEquals(2 * 1 / 255.0 - 1, values.get(0, 14 * 14), 1e-6);
