@@ -2,17 +2,16 @@ package omni;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
-import omni.chat.ChatTemplate;
 import omni.chat.Message;
-import omni.chat.Part;
 import omni.engine.Cancellation;
 import omni.engine.RandomStream;
 import omni.engine.Sampler;
+import omni.error.MediaException;
+import omni.error.ModelFormatException;
 import omni.error.RequestException;
+import omni.perception.Medium;
 import omni.thinker.HiddenStates;
-import omni.thinker.Prompt;
 import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +33,15 @@ public final class Conversation implements AutoCloseable {
     private final Omni omni;
     private final ThinkerSession session;
     private final AtomicReference<@Nullable Cancellation> active = new AtomicReference<>();
-    private volatile List<Message> history;
+    private volatile List<Turn> turns;
     private volatile boolean closed;
 
     Conversation(Omni omni, List<Message> history) {
-        history.forEach(Conversation::checkParts);
+        history.forEach(message -> message.parts().forEach(omni.perception()::require));
         this.omni = omni;
-        this.history = List.copyOf(history);
+        turns = history.stream()
+                .map(message -> new Turn(message, MediaOptions.defaults()))
+                .toList();
         session =
                 new ThinkerSession(omni.thinker(), omni.workspace(), omni.info().contextLength(), HiddenStates.IGNORED);
     }
@@ -60,15 +61,24 @@ public final class Conversation implements AutoCloseable {
         return ask(Message.user(text), options, listener);
     }
 
+    /** Asks with {@link MediaOptions#defaults()}, lets {@code listener} hear the reply while it is made, and returns it. */
+    public Reply ask(Message turn, GenerationOptions options, ReplyListener listener) {
+        return ask(Request.of(turn).withGeneration(options), listener);
+    }
+
     /**
      * Adds a turn, lets {@code listener} hear the reply while it is made, and adds the reply as the assistant's turn. A cancelled reply
      * stays in the conversation as far as it came; one without a single token, and one that fails, leaves the conversation as it was.
      *
+     * <p>The turn's media are read now and never again: later turns know what was seen then, even if the files change.
+     *
      * @throws RequestException if the turn does not fit the context or memory, or holds what this model cannot take
+     * @throws MediaException if a medium is missing, damaged or of a kind or size that is not accepted
+     * @throws ModelFormatException if a medium needs an encoder that the checkpoint does not have
      * @throws IllegalStateException if the conversation or the model is closed, or a reply is in progress
      */
-    public Reply ask(Message turn, GenerationOptions options, ReplyListener listener) {
-        ReplyStream stream = begin(turn, options, listener);
+    public Reply ask(Request request, ReplyListener listener) {
+        ReplyStream stream = begin(request, listener);
         boolean done = false;
         try {
             for (String piece = stream.next(); piece != null; piece = stream.next()) {
@@ -83,46 +93,55 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    /** As {@link #stream(Message, GenerationOptions)}. */
+    /** As {@link #stream(Request)}. */
     public ReplyStream stream(String text, GenerationOptions options) {
         return stream(Message.user(text), options);
     }
 
-    /**
-     * Starts a reply that the caller pulls piece by piece. It must be read to its end or closed before the next turn.
-     *
-     * @throws RequestException if the turn does not fit the context or memory, or holds what this model cannot take
-     * @throws IllegalStateException if the conversation or the model is closed, or a reply is in progress
-     */
+    /** As {@link #stream(Request)}. */
     public ReplyStream stream(Message turn, GenerationOptions options) {
-        return begin(turn, options, ReplyListener.SILENT);
+        return stream(Request.of(turn).withGeneration(options));
     }
 
-    private ReplyStream begin(Message turn, GenerationOptions options, ReplyListener listener) {
+    /**
+     * Starts a reply that the caller pulls piece by piece. It must be read to its end or closed before the next turn. Media are read
+     * when the first piece is pulled; what is wrong with them, and whether they fit, shows then.
+     *
+     * @throws RequestException if a turn of text does not fit the context or memory, or if one holds what this model cannot take
+     * @throws IllegalStateException if the conversation or the model is closed, or a reply is in progress
+     */
+    public ReplyStream stream(Request request) {
+        return begin(request, ReplyListener.SILENT);
+    }
+
+    private ReplyStream begin(Request request, ReplyListener listener) {
         Cancellation cancellation = new Cancellation();
         if (!active.compareAndSet(null, cancellation)) {
             throw inProgress();
         }
         boolean begun = false;
         try {
-            ReplyStream stream = prepare(turn, options, listener, cancellation);
+            ReplyStream stream = prepare(request, listener, cancellation);
             begun = true;
             return stream;
         } finally {
             if (!begun) {
-                active.set(null);
+                idle();
             }
         }
     }
 
-    private ReplyStream prepare(
-            Message turn, GenerationOptions options, ReplyListener listener, Cancellation cancellation) {
+    private ReplyStream prepare(Request request, ReplyListener listener, Cancellation cancellation) {
         long start = System.nanoTime();
-        checkParts(turn);
-        List<Message> turns = new ArrayList<>(history);
-        turns.add(turn);
-        int[] ids = omni.tokenizer().encode(omni.template().render(turns, ChatTemplate.Options.REPLY));
-        Prompt prompt = Prompt.ofText(ids, omni.thinker().ropeRules());
+        omni.inTurn(() -> {
+            requireOpen();
+            return null;
+        });
+        Turn turn = new Turn(request.message(), request.media());
+        List<Turn> all = new ArrayList<>(turns);
+        all.add(turn);
+        PromptAssembly assembly = new PromptAssembly(omni, all);
+        GenerationOptions options = request.generation();
         SamplingDefaults defaults = omni.samplingDefaults();
         int maxTokens = options.maxTokens() == null ? defaults.maxTokens() : options.maxTokens();
         long seed = options.seed() == null ? Seeds.fresh() : options.seed();
@@ -130,20 +149,22 @@ public final class Conversation implements AutoCloseable {
                 options.sampling(defaults.sampling()),
                 omni.thinker().vocabulary(),
                 new RandomStream(seed, TEXT_STREAM));
-        int cached = omni.inTurn(() -> {
-            requireOpen();
-            checkMemory(ids.length, maxTokens);
-            return session.begin(prompt);
-        });
-        ReplyPlan plan = new ReplyPlan(turn, prompt, cached, sampler, maxTokens, seed, start);
-        return new ReplyStream(omni, this, session, plan, listener, cancellation);
+        ReplyPlan plan = new ReplyPlan(turn, assembly, sampler, maxTokens, seed, start);
+        ReplyStream stream = new ReplyStream(omni, this, session, plan, listener, cancellation);
+        if (!assembly.hasMedia()) {
+            stream.open();
+        }
+        return stream;
     }
 
-    private void checkMemory(int tokens, int maxTokens) {
+    /** Checks that a prompt and its reply fit into memory. To be called in turn. */
+    void checkMemory(int tokens, int maxTokens, List<Medium> media) {
+        requireOpen();
         int context = omni.info().contextLength();
         if (tokens <= context) {
             int positions = (int) Math.min(context, (long) tokens + maxTokens);
-            omni.memoryLimit().check(omni.info().memory(positions), omni.cacheBytesBeside(this));
+            omni.memoryLimit()
+                    .check(omni.info().memory(positions, ModelInfo.MediaLoad.of(media)), omni.bytesBeside(this));
         }
     }
 
@@ -157,30 +178,30 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    private static void checkParts(Message message) {
-        for (Part part : message.parts()) {
-            if (!(part instanceof Part.Text)) {
-                throw new RequestException("message part: role=" + message.role() + ", kind="
-                        + part.getClass().getSimpleName().toLowerCase(Locale.ROOT)
-                        + "; only text can be given to this version");
-            }
-        }
-    }
-
     /** Bytes of keys and values held now. */
     long cacheBytes() {
         return session.bytes();
     }
 
     /** Takes in the turn that a reply answered; {@code null} if it failed. */
-    void ended(Message turn, @Nullable Reply reply) {
+    void ended(Turn turn, @Nullable Reply reply) {
         if (reply != null && !reply.tokenIds().isEmpty()) {
-            List<Message> turns = new ArrayList<>(history);
-            turns.add(turn);
-            turns.add(Message.assistant(reply.text()));
-            history = List.copyOf(turns);
+            List<Turn> all = new ArrayList<>(turns);
+            all.add(turn);
+            all.add(new Turn(Message.assistant(reply.text()), MediaOptions.defaults()));
+            turns = List.copyOf(all);
+        } else {
+            turn.release(omni.perception());
         }
+        idle();
+    }
+
+    /** No reply is in progress any more. */
+    private void idle() {
         active.set(null);
+        if (closed) {
+            turns.forEach(turn -> turn.release(omni.perception()));
+        }
     }
 
     /**
@@ -196,7 +217,7 @@ public final class Conversation implements AutoCloseable {
 
     /** The turns so far, the system turn first if one was given. */
     public List<Message> history() {
-        return history;
+        return turns.stream().map(Turn::message).toList();
     }
 
     /** Positions that the key-value cache holds; they cost memory and save computing. */
@@ -205,7 +226,7 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
-     * Forgets all turns but a system turn at the head.
+     * Forgets all turns but a system turn at the head, and their media.
      *
      * @throws IllegalStateException if a reply is in progress
      */
@@ -213,17 +234,21 @@ public final class Conversation implements AutoCloseable {
         if (active.get() != null) {
             throw inProgress();
         }
-        List<Message> turns = history;
-        boolean system = !turns.isEmpty() && turns.get(0).role().equals("system");
-        history = system ? List.of(turns.get(0)) : List.of();
+        List<Turn> all = turns;
+        boolean system = !all.isEmpty() && all.get(0).message().role().equals("system");
+        turns = system ? List.of(all.get(0)) : List.of();
+        all.stream().skip(turns.size()).forEach(turn -> turn.release(omni.perception()));
     }
 
-    /** Cancels a reply in progress, waits for its step to end and frees the cache. Closing twice does nothing. */
+    /** Cancels a reply in progress, waits for its step to end and frees the cache and the media. Closing twice does nothing. */
     @Override
     public void close() {
         closed = true;
         cancel();
-        omni.betweenSteps(session::close);
+        omni.betweenSteps(() -> {
+            session.close();
+            turns.forEach(turn -> turn.release(omni.perception()));
+        });
         omni.forget(this);
     }
 }

@@ -26,15 +26,15 @@ record MemoryLimit(long bytes) {
      * Checks that a request fits.
      *
      * @param need of the model and the request
-     * @param others bytes that other conversations hold
+     * @param others bytes that other conversations and media seen before hold
      * @throws RequestException if together they are more than the limit
      */
     void check(Memory need, long others) {
         if (need.total() + others > bytes) {
             throw new RequestException("not enough memory: positions=" + need.positions() + ", needed="
                     + gigabytes(need.total() + others) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
-                    + gigabytes(need.kvCache()) + ", other conversations=" + gigabytes(others) + "), limit="
-                    + gigabytes(bytes)
+                    + gigabytes(need.kvCache()) + ", encoders=" + gigabytes(need.encoders()) + ", other conversations="
+                    + gigabytes(others) + "), limit=" + gigabytes(bytes)
                     + "; ask for fewer tokens, close conversations, or use a smaller model or a larger machine");
         }
     }

@@ -3,6 +3,7 @@ package omni;
 import java.util.List;
 import java.util.Map;
 import omni.engine.ElementType;
+import omni.perception.Medium;
 
 /**
  * What a checkpoint is, read from its configuration and file headers alone.
@@ -47,7 +48,17 @@ public record ModelInfo(
      * @param positions prompt and reply together
      */
     public Memory memory(int positions) {
-        return memoryModel.at(positions);
+        return memory(positions, MediaLoad.NONE);
+    }
+
+    /**
+     * Predicts the resident memory of a process that answers a request with media.
+     *
+     * @param positions prompt and reply together
+     * @param media what has to be encoded
+     */
+    public Memory memory(int positions, MediaLoad media) {
+        return memoryModel.at(positions, media);
     }
 
     /**
@@ -68,19 +79,46 @@ public record ModelInfo(
     }
 
     /**
-     * Bytes resident while a text request is answered.
+     * What of a request's media decides about memory.
+     *
+     * @param sound whether there is any to be heard
+     * @param patches of the largest picture or frame; 0 if there is none
+     * @param tokens embeddings of all media together
+     */
+    public record MediaLoad(boolean sound, int patches, int tokens) {
+        /** No media. */
+        public static final MediaLoad NONE = new MediaLoad(false, 0, 0);
+
+        static MediaLoad of(List<Medium> media) {
+            return new MediaLoad(
+                    media.stream().anyMatch(Medium::isHeard),
+                    media.stream().mapToInt(Medium::patchesPerStep).max().orElse(0),
+                    media.stream().mapToInt(Medium::pending).sum());
+        }
+    }
+
+    /**
+     * Bytes resident while a request is answered.
      *
      * @param positions held in the key-value cache
-     * @param weights mapped weights that the request touches
+     * @param weights mapped weights of the language model that the request touches
      * @param kvCache keys and values
      * @param workspace activations and scratch
      * @param tokenizer vocabulary and merges
      * @param runtime the Java machine itself
+     * @param encoders weights of the encoders that the media need, their scratch, and the embeddings
      */
-    public record Memory(int positions, long weights, long kvCache, long workspace, long tokenizer, long runtime) {
+    public record Memory(
+            int positions,
+            long weights,
+            long kvCache,
+            long workspace,
+            long tokenizer,
+            long runtime,
+            long encoders) {
         /** All of it. */
         public long total() {
-            return weights + kvCache + workspace + tokenizer + runtime;
+            return weights + kvCache + workspace + tokenizer + runtime + encoders;
         }
     }
 
@@ -94,6 +132,9 @@ public record ModelInfo(
      * @param workspace activations and scratch
      * @param tokenizer vocabulary and merges
      * @param runtime the Java machine itself
+     * @param audioEncoder what hearing adds
+     * @param visionEncoder what seeing adds
+     * @param embeddingBytes of a medium's token
      */
     public record MemoryModel(
             long weights,
@@ -102,20 +143,46 @@ public record ModelInfo(
             int pagePositions,
             long workspace,
             long tokenizer,
-            long runtime) {
+            long runtime,
+            EncoderMemory audioEncoder,
+            EncoderMemory visionEncoder,
+            long embeddingBytes) {
         /** The system maps a file in runs of this many bytes around a byte that is read, if they are in memory already. */
         private static final long FAULT_AROUND_BYTES = 64 << 10;
 
-        /** The prediction for {@code positions} positions. */
-        public Memory at(int positions) {
+        /** The prediction for {@code positions} positions, some of which stand for media. */
+        public Memory at(int positions, MediaLoad media) {
             long pages = Math.ceilDiv((long) positions, pagePositions);
+            boolean pictures = media.patches > 0;
+            // Encoders run one after the other, and their scratch lives as long as they run.
+            long encoders = (media.sound ? audioEncoder.weights : 0)
+                    + (pictures ? visionEncoder.weights : 0)
+                    + Math.max(
+                            media.sound ? audioEncoder.scratch(0) : 0,
+                            pictures ? visionEncoder.scratch(media.patches) : 0)
+                    + media.tokens * embeddingBytes;
             return new Memory(
                     positions,
                     weights + Math.min(embeddingTable, positions * FAULT_AROUND_BYTES),
                     pages * kvPageBytes,
                     workspace,
                     tokenizer,
-                    runtime);
+                    runtime,
+                    encoders);
+        }
+    }
+
+    /**
+     * Memory of an encoder; all zero in a model that has none.
+     *
+     * @param weights mapped weights, read whole by every medium
+     * @param scratch activations of a medium, whatever its length
+     * @param scratchPerPatch what each patch of a picture or frame adds
+     */
+    public record EncoderMemory(long weights, long scratch, long scratchPerPatch) {
+        /** Activations of a medium with so many patches in a picture or frame. */
+        public long scratch(int patches) {
+            return scratch + patches * scratchPerPatch;
         }
     }
 }

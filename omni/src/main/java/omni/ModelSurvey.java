@@ -6,18 +6,22 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import omni.ModelInfo.MemoryModel;
+import omni.audio.AudioEncoder;
 import omni.engine.DecoderConfig;
 import omni.engine.DecoderWorkspace;
 import omni.engine.ElementType;
 import omni.engine.KvCache;
 import omni.engine.Tensor;
 import omni.error.RequestException;
+import omni.loader.AudioConfig;
 import omni.loader.Checkpoint;
 import omni.loader.Json;
 import omni.loader.JsonArray;
 import omni.loader.ModelConfig;
+import omni.loader.VisionConfig;
 import omni.thinker.Footprint;
 import omni.thinker.ThinkerWorkspace;
+import omni.vision.VisionEncoder;
 
 /** Counts a checkpoint's parts, settles how it is opened, and predicts its memory. */
 final class ModelSurvey {
@@ -26,6 +30,8 @@ final class ModelSurvey {
 
     /** Heap per entry of the vocabulary: its piece, its bytes, its place in the maps, and about one merge. */
     private static final long TOKENIZER_BYTES_PER_ENTRY = 400;
+
+    private static final int LARGE_PATCHES = 4096;
 
     private final Path folder;
     private final ModelConfig config;
@@ -111,6 +117,36 @@ final class ModelSurvey {
                 KvCache.PAGE_POSITIONS,
                 ThinkerWorkspace.bytesFor(decoder, vocabulary, prefillRows(), threads()),
                 TOKENIZER_BYTES_PER_ENTRY * vocabulary,
-                RUNTIME_BYTES);
+                RUNTIME_BYTES,
+                audioEncoder(),
+                visionEncoder(),
+                (long) config.text().hiddenSize() * Float.BYTES);
+    }
+
+    private ModelInfo.EncoderMemory audioEncoder() {
+        AudioConfig audio = config.audio();
+        return audio == null
+                ? new ModelInfo.EncoderMemory(0, 0, 0)
+                : new ModelInfo.EncoderMemory(
+                        bytes(ModuleName.AUDIO_ENCODER), AudioEncoder.scratchBytes(audio, threads()), 0);
+    }
+
+    private ModelInfo.EncoderMemory visionEncoder() {
+        VisionConfig vision = config.vision();
+        if (vision == null) {
+            return new ModelInfo.EncoderMemory(0, 0, 0);
+        }
+        // Linear from some size on.
+        long large = VisionEncoder.scratchBytes(vision, LARGE_PATCHES, threads());
+        long larger = VisionEncoder.scratchBytes(vision, 2 * LARGE_PATCHES, threads());
+        return new ModelInfo.EncoderMemory(
+                bytes(ModuleName.VISION_ENCODER), 2 * large - larger, (larger - large) / LARGE_PATCHES);
+    }
+
+    private long bytes(ModuleName module) {
+        return checkpoint.tensors().stream()
+                .filter(tensor -> ModuleName.of(tensor.name()) == module)
+                .mapToLong(tensor -> tensor.data().byteSize())
+                .sum();
     }
 }

@@ -3,16 +3,21 @@ package omni;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import omni.chat.ChatTemplate;
 import omni.chat.Message;
+import omni.engine.Cancellation;
 import omni.engine.ThreadTeam;
 import omni.loader.Checkpoint;
 import omni.loader.GenerationConfig;
 import omni.loader.ModelConfig;
 import omni.loader.Tokenizer;
+import omni.perception.Perception;
 import omni.thinker.Thinker;
 import omni.thinker.ThinkerWorkspace;
 
@@ -32,6 +37,9 @@ import omni.thinker.ThinkerWorkspace;
  * raises {@link IllegalStateException}.
  */
 public final class Omni implements AutoCloseable {
+    /** How often whoever waits for another's encoding looks whether it is cancelled. */
+    private static final long LOOK_MILLIS = 20;
+
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
@@ -42,10 +50,14 @@ public final class Omni implements AutoCloseable {
     private final Thinker thinker;
     private final ThreadTeam team;
     private final ThinkerWorkspace workspace;
+    private final Perception perception;
     private final double loadSeconds;
 
     /** Held for one step at a time; fair, so that replies take turns. Guards the workspace and all caches. */
     private final ReentrantLock turn = new ReentrantLock(true);
+
+    /** Held while a medium is encoded, so that one encoder's scratch is in memory at a time; taken before {@link #turn}. */
+    private final ReentrantLock encoding = new ReentrantLock(true);
 
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -64,6 +76,9 @@ public final class Omni implements AutoCloseable {
         thinker = Thinker.load(config, checkpoint);
         team = new ThreadTeam(survey.threads());
         workspace = workspace(thinker, survey.prefillRows(), team);
+        // Kept for later conversations: as many embeddings as one of them could hold.
+        long kept = (long) info.contextLength() * info.hiddenSize() * Float.BYTES;
+        perception = new Perception(info.architecture(), config, checkpoint, team, kept);
         loadSeconds = (System.nanoTime() - startNanos) / 1e9;
     }
 
@@ -178,6 +193,7 @@ public final class Omni implements AutoCloseable {
             }
             closed = true;
             List.copyOf(conversations).forEach(Conversation::close);
+            perception.close();
             workspace.close();
             team.close();
             checkpoint.close();
@@ -203,6 +219,59 @@ public final class Omni implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs the encoding of a medium, in turn with the steps of others: whenever the work looks whether it is cancelled, whoever waits
+     * goes first.
+     *
+     * @param between run while others may go first
+     * @throws CancellationException if cancelled
+     * @throws IllegalStateException if the model is closed
+     */
+    void inLongTurn(Cancellation cancellation, Runnable between, Consumer<Cancellation> work) {
+        await(encoding, cancellation);
+        try {
+            inTurn(() -> {
+                work.accept(cancellation.pausing(() -> offerTurn(between)));
+                return null;
+            });
+        } finally {
+            encoding.unlock();
+        }
+    }
+
+    /** Takes a lock that may be held for long. */
+    private static void await(ReentrantLock lock, Cancellation cancellation) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                cancellation.check();
+                try {
+                    if (lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void offerTurn(Runnable between) {
+        turn.unlock();
+        try {
+            between.run();
+        } finally {
+            turn.lock();
+        }
+        if (closed) {
+            throw new CancellationException("omni: the model is closed");
+        }
+    }
+
     /** Runs {@code end} between steps, on a closed model too. */
     void betweenSteps(Runnable end) {
         turn.lock();
@@ -213,9 +282,10 @@ public final class Omni implements AutoCloseable {
         }
     }
 
-    /** Keys and values of all other conversations; to be asked in turn. */
-    long cacheBytesBeside(Conversation one) {
-        return conversations.stream()
+    /** Keys and values of all other conversations, and all embeddings of media; to be asked in turn. */
+    long bytesBeside(Conversation one) {
+        return perception.bytes()
+                + conversations.stream()
                 .filter(other -> other != one)
                 .mapToLong(Conversation::cacheBytes)
                 .sum();
@@ -243,6 +313,10 @@ public final class Omni implements AutoCloseable {
 
     Thinker thinker() {
         return thinker;
+    }
+
+    Perception perception() {
+        return perception;
     }
 
     ThinkerWorkspace workspace() {

@@ -8,7 +8,8 @@ import omni.engine.StopReason;
  *
  * @param text what was said, without special tokens
  * @param tokenIds every generated id, the end mark included
- * @param promptIds the ids of the whole prompt, whether computed for this reply or cached from earlier turns
+ * @param promptIds the ids of the whole prompt, whether computed for this reply or cached from earlier turns; empty if the reply was
+ *     cancelled while its media were read
  * @param stopReason why it ended
  * @param seed of the random generator; the same seed, prompt and options give the same reply
  * @param timings where the time went

@@ -9,6 +9,14 @@ public interface ReplyListener {
     ReplyListener SILENT = new ReplyListener() {};
 
     /**
+     * A part of the media was encoded; not called if all of them were known already. Decoding comes before it.
+     *
+     * @param done embeddings computed so far
+     * @param total embeddings to compute
+     */
+    default void onEncode(int done, int total) {}
+
+    /**
      * A part of the prompt was computed.
      *
      * @param done positions computed so far

@@ -10,6 +10,7 @@ import omni.engine.StopReason;
 import omni.engine.TokenHistory;
 import omni.engine.TokenStream;
 import omni.loader.TokenDecoder;
+import omni.thinker.Prompt;
 import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,17 @@ public final class ReplyStream implements AutoCloseable {
     private final TokenDecoder decoder;
     private final StringBuilder text = new StringBuilder();
 
+    /** The whole conversation, once its media are encoded, and how much of it needs no computing. */
+    private @Nullable Prompt prompt;
+
+    private int cached;
     private int prefilled;
     private @Nullable TokenStream tokens;
 
     /** The token that the last step chose. */
     private int chosen = NONE;
 
+    private long encodeNanos;
     private long prefillNanos;
     private long decodeNanos;
     private double firstText = -1;
@@ -85,10 +91,15 @@ public final class ReplyStream implements AutoCloseable {
         if (reason != null) {
             return finish(reason);
         }
+        Prompt whole = prompt;
+        if (whole == null) {
+            perceive();
+            return "";
+        }
         TokenStream stream = tokens;
         if (stream == null) {
             omni.betweenSteps(this::prefillStep);
-            listener.onPrefill(prefilled, plan.prompt().length() - plan.cached());
+            listener.onPrefill(prefilled, whole.length() - cached);
         } else {
             omni.betweenSteps(() -> tokenStep(stream));
         }
@@ -101,6 +112,37 @@ public final class ReplyStream implements AutoCloseable {
         return said(decoder.push(id));
     }
 
+    /** All of the media: decoded, counted, encoded. */
+    private void perceive() {
+        long start = System.nanoTime();
+        try {
+            open();
+        } catch (CancellationException e) {
+            stopReason = StopReason.INTERRUPTED;
+        } finally {
+            encodeNanos += System.nanoTime() - start;
+        }
+    }
+
+    /**
+     * Makes the prompt and begins with it.
+     *
+     * @throws omni.error.OmniException if a medium cannot be used, or if the prompt does not fit
+     * @throws CancellationException if cancelled
+     */
+    void open() {
+        Prompt whole = plan.assembly()
+                .prompt(
+                        (tokens, media) -> omni.inTurn(() -> {
+                            conversation.checkMemory(tokens, plan.maxTokens(), media);
+                            return null;
+                        }),
+                        cancellation,
+                        listener);
+        cached = omni.inTurn(() -> session.begin(whole));
+        prompt = whole;
+    }
+
     /** A chunk of the prompt; behind the last one the first token, while the logits are there. */
     private void prefillStep() {
         if (cancellation.isCancelled()) {
@@ -110,7 +152,7 @@ public final class ReplyStream implements AutoCloseable {
         long start = System.nanoTime();
         try {
             Matrix logits = session.prefill(cancellation);
-            prefilled = session.length() - plan.cached();
+            prefilled = session.length() - cached;
             if (logits != null) {
                 tokens = tokens(logits);
                 choose(tokens);
@@ -124,7 +166,7 @@ public final class ReplyStream implements AutoCloseable {
 
     private TokenStream tokens(Matrix logits) {
         TokenHistory history = new TokenHistory();
-        history.addAll(plan.prompt().ids());
+        history.addAll(promptIds());
         return new TokenStream(
                 logits,
                 session.steps(cancellation),
@@ -171,11 +213,12 @@ public final class ReplyStream implements AutoCloseable {
         reply = new Reply(
                 text.toString(),
                 boxed(ids),
-                boxed(plan.prompt().ids()),
+                boxed(promptIds()),
                 reason,
                 plan.seed(),
                 new Timings(
                         omni.loadSeconds(),
+                        encodeNanos / 1e9,
                         prefillNanos / 1e9,
                         decodeNanos / 1e9,
                         firstText,
@@ -183,6 +226,10 @@ public final class ReplyStream implements AutoCloseable {
                         Math.max(0, ids.length - 1)));
         conversation.ended(plan.turn(), reply);
         return rest;
+    }
+
+    private int[] promptIds() {
+        return prompt == null ? new int[0] : prompt.ids();
     }
 
     private static List<Integer> boxed(int[] ids) {

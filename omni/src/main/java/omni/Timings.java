@@ -4,6 +4,7 @@ package omni;
  * Where the time of a reply went, in seconds.
  *
  * @param load opening the model; the same for every reply of one open model
+ * @param encode decoding and encoding the media that were new
  * @param prefill computing the part of the prompt that was not cached
  * @param decode the steps after the prompt
  * @param firstText from the start of the request to the first piece of text; negative if there was none
@@ -11,7 +12,7 @@ package omni;
  * @param decodeTokens steps run in {@code decode}: generated tokens less the one that the prompt's last position gives
  */
 public record Timings(
-        double load, double prefill, double decode, double firstText, int prefillTokens, int decodeTokens) {
+        double load, double encode, double prefill, double decode, double firstText, int prefillTokens, int decodeTokens) {
 
     /** Prompt positions computed per second, 0 if there were none. */
     public double prefillTokensPerSecond() {

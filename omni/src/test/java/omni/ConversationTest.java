@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import omni.chat.ChatTemplate;
 import omni.chat.Message;
-import omni.chat.Part;
 import omni.engine.StopReason;
 import omni.error.RequestException;
 import omni.fixture.CheckpointCopy;
@@ -298,17 +297,6 @@ class ConversationTest {
                 second.ask(QUESTION, GREEDY.withMaxTokens(130));
             }
         }
-    }
-
-    @Test
-    void shouldRefuseMediaUntilItCanTakeThem() {
-        Message picture = new Message("user", List.of(new Part.Image(Path.of("a.png"))));
-        try (Conversation conversation = omni.conversation()) {
-            String message = Thrown.message(
-                    RequestException.class, () -> conversation.ask(picture, GREEDY, ReplyListener.SILENT));
-            assertEquals("message part: role=user, kind=image; only text can be given to this version", message);
-        }
-        assertThrows(RequestException.class, () -> omni.conversation(List.of(picture)));
     }
 
     @Test

@@ -39,6 +39,17 @@ public final class Workspace implements AutoCloseable {
         return new Matrix(arena.allocate(Math.max(size, ALIGNMENT), ALIGNMENT), 0, rows, cols, cols);
     }
 
+    /**
+     * Bytes that matrix products add to a workspace, predicted.
+     *
+     * @param rows most rows T of a product
+     * @param inputs most input features I
+     * @param threads threads of the team
+     */
+    public static long productBytes(int rows, int inputs, int threads) {
+        return Linear.reservedBytes(rows, inputs, threads);
+    }
+
     /** The activations of a matrix product in its kernel's order; the content does not survive the next product. */
     MatMul.Packed packed() {
         return packed;

@@ -91,6 +91,11 @@ public final class AudioEncoder {
         return new AudioEncoder(config, conv1, conv2, positions, layers, postNorm, projection, tap);
     }
 
+    /** Bytes of scratch for a sound of any length, predicted. */
+    public static long scratchBytes(AudioConfig config, int threads) {
+        return AudioEncoderWorkspace.bytesFor(config, threads);
+    }
+
     AudioConfig config() {
         return config;
     }

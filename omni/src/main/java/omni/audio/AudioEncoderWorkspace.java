@@ -46,6 +46,17 @@ final class AudioEncoderWorkspace implements AutoCloseable {
         pairs = ws.matrix(rows / 2 + 2, c.hiddenSize());
     }
 
+    /** Bytes for a long sound, predicted. */
+    static long bytesFor(AudioConfig c, int threads) {
+        long block = 2L * c.window();
+        long rows = Math.max(1, ROWS / c.window()) * (long) c.window();
+        // Both convolutions have three taps.
+        long blocks = block * (2L * c.melBins() + c.hiddenSize() + 3L * c.melBins()) + c.window() * 3L * c.hiddenSize();
+        long layers = rows * (5L * c.hiddenSize() + c.ffnSize()) + (rows / 2 + 2) * c.hiddenSize();
+        int widest = Math.max(c.ffnSize(), 3 * c.hiddenSize());
+        return (blocks + layers) * Float.BYTES + Workspace.productBytes((int) rows, widest, threads);
+    }
+
     Workspace workspace() {
         return ws;
     }

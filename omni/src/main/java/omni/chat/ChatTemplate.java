@@ -175,7 +175,7 @@ public final class ChatTemplate {
                 images++;
                 number(options.numberPictures, "Picture ", images);
                 out.append(image);
-            } else if (part instanceof Part.Audio) {
+            } else if (part instanceof Part.Audio || part instanceof Part.AudioSamples) {
                 audios++;
                 number(options.numberAudios, "Audio ", audios);
                 out.append(audio);

@@ -29,6 +29,11 @@ public record Message(String role, List<Part> parts) {
         return of("user", text);
     }
 
+    /** The user's turn of several parts, in the order in which they are meant: usually media first. */
+    public static Message user(Part... parts) {
+        return new Message("user", List.of(parts));
+    }
+
     /** The model's turn. */
     public static Message assistant(String text) {
         return of("assistant", text);
@@ -37,6 +42,11 @@ public record Message(String role, List<Part> parts) {
     /** What a tool answered. */
     public static Message tool(String text) {
         return of("tool", text);
+    }
+
+    /** The turn's pictures, sounds and clips in order. */
+    public List<Part> media() {
+        return parts.stream().filter(part -> !(part instanceof Part.Text)).toList();
     }
 
     /** The words of the turn, media left out. */

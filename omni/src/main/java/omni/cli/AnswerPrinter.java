@@ -10,6 +10,7 @@ import omni.engine.StopReason;
 final class AnswerPrinter implements ReplyListener {
     private final Streams streams;
     private final boolean quiet;
+    private final Progress encoding;
     private final Progress progress;
     private String last = "\n";
 
@@ -17,11 +18,18 @@ final class AnswerPrinter implements ReplyListener {
     AnswerPrinter(Streams streams, boolean quiet) {
         this.streams = streams;
         this.quiet = quiet;
+        this.encoding = new Progress(streams, "looking and listening", System.nanoTime());
         this.progress = new Progress(streams, "reading the prompt", System.nanoTime());
     }
 
     @Override
+    public void onEncode(int done, int total) {
+        encoding.update(done, total, System.nanoTime());
+    }
+
+    @Override
     public void onPrefill(int done, int total) {
+        encoding.clear();
         progress.update(done, total, System.nanoTime());
     }
 
@@ -40,6 +48,7 @@ final class AnswerPrinter implements ReplyListener {
 
     /** Ends the line of the answer; also where it was broken off. */
     void end() {
+        encoding.clear();
         progress.clear();
         if (!last.endsWith("\n")) {
             streams.print("\n");
@@ -61,9 +70,11 @@ final class AnswerPrinter implements ReplyListener {
 
     /** One line about speed. */
     static String summary(Timings timings) {
+        String media = timings.encode() > 0 ? String.format(Locale.ROOT, "media: %.2f s · ", timings.encode()) : "";
         return String.format(
                 Locale.ROOT,
-                "prompt: %d tokens, %.1f/s · answer: %d tokens, %.1f/s · first text after %.2f s",
+                "%sprompt: %d tokens, %.1f/s · answer: %d tokens, %.1f/s · first text after %.2f s",
+                media,
                 timings.prefillTokens(),
                 timings.prefillTokensPerSecond(),
                 timings.decodeTokens() + 1,

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import omni.Conversation;
 import omni.GenerationOptions;
+import omni.MediaOptions;
 import omni.Omni;
 import omni.OpenOptions;
 import omni.Reply;
+import omni.Request;
+import omni.chat.Message;
 import omni.error.OmniException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  omni chat qwen-omni-3b",
             "  omni chat qwen-omni-3b --system \"You answer in rhymes.\" --temperature 0.8",
-            "  omni chat qwen-omni-3b -c 8192 -t 8",
+            "  omni chat qwen-omni-3b --image photo.jpg -c 8192",
         })
 final class ChatCommand implements Callable<Integer> {
     private static final String FENCE = "\"\"\"";
@@ -47,6 +50,9 @@ final class ChatCommand implements Callable<Integer> {
     private @Nullable String system;
 
     @Mixin
+    private MediaArguments media = new MediaArguments();
+
+    @Mixin
     private SamplingArguments sampling = new SamplingArguments();
 
     @Mixin
@@ -60,14 +66,15 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GenerationOptions generation = sampling.toGenerationOptions();
+        MediaOptions taking = media.toMediaOptions(true);
         OpenOptions options = machine.toOpenOptions();
         try (Omni omni = ModelArguments.open(model, options);
-                ChatRoom room = new ChatRoom(omni, system, streams)) {
+                ChatRoom room = new ChatRoom(omni, system, media.parts(), streams)) {
             if (streams.inIsTerminal()) {
                 streams.err().println(streams.dim("/help for help, Ctrl-D to end"));
             }
             for (String turn; (turn = turn()) != null; ) {
-                if (turn.isBlank()) {
+                if (turn.isBlank() && !room.hasMedia()) {
                     continue;
                 }
                 if (turn.startsWith("/") && !turn.startsWith("//")) {
@@ -75,7 +82,8 @@ final class ChatCommand implements Callable<Integer> {
                         break;
                     }
                 } else {
-                    answer(room.conversation(), turn.startsWith("//") ? turn.substring(1) : turn, generation);
+                    Message message = room.message(turn.startsWith("//") ? turn.substring(1) : turn);
+                    answer(room.conversation(), new Request(message, generation, taking));
                 }
             }
             return ExitCode.DONE;
@@ -92,10 +100,10 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(Conversation conversation, String turn, GenerationOptions generation) {
+    private void answer(Conversation conversation, Request request) {
         AnswerPrinter printer = new AnswerPrinter(streams, false);
         try (Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
-            Reply reply = conversation.ask(turn, generation, printer);
+            Reply reply = conversation.ask(request, printer);
             printer.end();
             printer.report(reply);
             if (guard.interrupted()) {

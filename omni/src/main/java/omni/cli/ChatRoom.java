@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import omni.Conversation;
 import omni.Omni;
 import omni.chat.Message;
+import omni.chat.Part;
 import omni.error.RequestException;
 import omni.loader.JsonWriter;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +20,21 @@ import org.jspecify.annotations.Nullable;
 /** The conversation of {@code omni chat} and the commands that change it. */
 final class ChatRoom implements AutoCloseable {
     private static final List<String> COMMANDS =
-            List.of("/bye", "/clear", "/exit", "/help", "/quit", "/save", "/system", "/?");
+            List.of("/audio", "/bye", "/clear", "/exit", "/help", "/image", "/quit", "/save", "/system", "/video", "/?");
 
     private final Omni omni;
     private final Streams streams;
     private Conversation conversation;
 
-    /** @param system the system prompt, null for the one of the model's template */
-    ChatRoom(Omni omni, @Nullable String system, Streams streams) {
+    /** What the next turn shows and plays. */
+    private final List<Part> media;
+
+    /**
+     * @param system the system prompt, null for the one of the model's template
+     * @param media of the first turn
+     */
+    ChatRoom(Omni omni, @Nullable String system, List<Part> media, Streams streams) {
+        this.media = new ArrayList<>(media);
         this.omni = omni;
         this.streams = streams;
         this.conversation = open(system);
@@ -36,6 +46,21 @@ final class ChatRoom implements AutoCloseable {
 
     Conversation conversation() {
         return conversation;
+    }
+
+    /** Whether something is to be shown or played with the next turn. */
+    boolean hasMedia() {
+        return !media.isEmpty();
+    }
+
+    /** The next turn: the media that were named for it, then the text unless it is blank. */
+    Message message(String text) {
+        List<Part> parts = new ArrayList<>(media);
+        media.clear();
+        if (parts.isEmpty() || !text.isBlank()) {
+            parts.add(Part.text(text));
+        }
+        return new Message("user", parts);
     }
 
     /**
@@ -55,10 +80,14 @@ final class ChatRoom implements AutoCloseable {
             case "/help", "/?" -> help();
             case "/clear" -> {
                 conversation.clear();
+                media.clear();
                 say("the conversation begins anew");
             }
             case "/system" -> system(argument);
             case "/save" -> save(argument);
+            case "/image" -> add(words[0], argument, Part::image);
+            case "/audio" -> add(words[0], argument, Part::audio);
+            case "/video" -> add(words[0], argument, Part::video);
             default -> {
                 String near = Suggestions.nearest(words[0], COMMANDS);
                 throw new UsageException("unknown command: " + words[0] + "; "
@@ -71,6 +100,9 @@ final class ChatRoom implements AutoCloseable {
 
     private void help() {
         streams.err().println("""
+            /image FILE    show a picture with the next turn; an empty line sends it without words
+            /audio FILE    play a sound with the next turn
+            /video FILE    show a video, or a folder of frames, with the next turn
             /system TEXT   begin anew with this system prompt
             /clear         begin anew with the same system prompt
             /save FILE     write the conversation: messages as JSON for FILE.json, else plain text
@@ -79,6 +111,20 @@ final class ChatRoom implements AutoCloseable {
             //TEXT         a turn that begins with /
             Ctrl-C stops an answer.\
             """);
+    }
+
+    private void add(String command, String name, Function<Path, Part> part) {
+        try {
+            Path file = Path.of(name);
+            if (name.isEmpty() || !Files.exists(file)) {
+                throw new RequestException(command
+                        + (name.isEmpty() ? ": length=0; give the name of a file behind it" : ": file=" + name + "; no such file"));
+            }
+            media.add(part.apply(file));
+            say("with the next turn: " + file);
+        } catch (InvalidPathException e) {
+            throw new RequestException(command + ": file=" + name + "; this is no name of a file", e);
+        }
     }
 
     private void system(String text) {
@@ -109,7 +155,9 @@ final class ChatRoom implements AutoCloseable {
     private static String asText(List<Message> messages) {
         StringBuilder out = new StringBuilder();
         for (Message message : messages) {
-            out.append(message.role()).append(": ").append(message.text()).append("\n\n");
+            out.append(message.role()).append(": ");
+            message.media().forEach(part -> out.append('[').append(part.source()).append("] "));
+            out.append(message.text()).append("\n\n");
         }
         return out.toString();
     }
@@ -118,9 +166,29 @@ final class ChatRoom implements AutoCloseable {
         JsonWriter out = new JsonWriter().beginArray();
         for (Message message : messages) {
             out.beginObject().name("role").value(message.role());
-            out.name("content").value(message.text()).endObject();
+            out.name("content");
+            if (message.media().isEmpty()) {
+                out.value(message.text());
+            } else {
+                out.beginArray();
+                message.parts().forEach(part -> write(out, part));
+                out.endArray();
+            }
+            out.endObject();
         }
         return out.endArray() + "\n";
+    }
+
+    /** The form in which the reference's chat template takes parts. */
+    private static void write(JsonWriter out, Part part) {
+        String kind = "text";
+        String value = part.source();
+        if (part instanceof Part.Text text) {
+            value = text.text();
+        } else {
+            kind = part instanceof Part.Image ? "image" : part instanceof Part.Video ? "video" : "audio";
+        }
+        out.beginObject().name("type").value(kind).name(kind).value(value).endObject();
     }
 
     private void say(String text) {

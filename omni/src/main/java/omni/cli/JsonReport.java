@@ -32,7 +32,7 @@ final class JsonReport {
     private static void timings(JsonWriter json, Timings timings) {
         json.beginObject();
         json.name("load_s").value(timings.load());
-        json.name("encode_s").value(0);
+        json.name("encode_s").value(timings.encode());
         json.name("prefill_s").value(timings.prefill());
         json.name("decode_s").value(timings.decode());
         json.name("talker_s").value(0);

@@ -10,6 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * by several commands come under the same one everywhere.
  */
 final class OptionSections implements CommandLine.IHelpSectionRenderer {
+    /** First order of the options about pictures, sounds and videos. */
+    static final int MEDIA = 10;
+
     /** First order of the options that choose tokens. */
     static final int TOKENS = 20;
 
@@ -22,7 +25,8 @@ final class OptionSections implements CommandLine.IHelpSectionRenderer {
     private record Section(String heading, int from, int to) {}
 
     private static final List<Section> SECTIONS = List.of(
-            new Section("Options:", 0, TOKENS),
+            new Section("Options:", 0, MEDIA),
+            new Section("Pictures, sounds, videos:", MEDIA, TOKENS),
             new Section("Choice of tokens:", TOKENS, MACHINE),
             new Section("Machine:", MACHINE, COMMON),
             new Section("Other:", COMMON, Integer.MAX_VALUE));

@@ -1,11 +1,17 @@
 package omni.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import omni.Conversation;
 import omni.GenerationOptions;
+import omni.MediaOptions;
 import omni.Omni;
 import omni.OpenOptions;
 import omni.Reply;
+import omni.Request;
+import omni.chat.Message;
+import omni.chat.Part;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,10 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Answers one prompt. The answer goes to standard output, everything else to standard error.",
-        customSynopsis = "omni run MODEL [-p TEXT|-] [OPTIONS]",
+        customSynopsis = "omni run MODEL [-p TEXT|-] [--image FILE]... [--audio FILE]... [--video FILE]... [OPTIONS]",
         footer = {
             "%nExamples:",
             "  omni run qwen-omni-3b -p \"Why is the sky blue?\"",
+            "  omni run qwen-omni-3b --image photo.jpg -p \"What is in the picture?\"",
+            "  omni run qwen-omni-3b --audio question.wav",
+            "  omni run qwen-omni-3b --video clip.mp4 --audio-in-video -p \"What happens here?\"",
             "  omni run qwen-omni-3b < question.txt > answer.txt",
             "  git diff | omni run qwen-omni-3b --system \"Write a commit message for this change.\"",
             "  omni run qwen-omni-3b -p \"A name for a cat\" --temperature 1 --seed 7 --json",
@@ -35,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             order = 1,
             description =
-                    "The prompt; - reads it from standard input, as leaving it out does where something is piped in.")
+                    "The prompt; - reads it from standard input, as leaving it out does where something is piped in and"
+                            + " there are no pictures, sounds or videos.")
     private @Nullable String prompt;
 
     @Option(
@@ -52,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private MediaArguments media = new MediaArguments();
+
+    @Mixin
     private SamplingArguments sampling = new SamplingArguments();
 
     @Mixin
@@ -66,14 +79,19 @@ final class RunCommand implements Callable<Integer> {
         Streams streams = session.streams();
         GenerationOptions generation = sampling.toGenerationOptions();
         OpenOptions options = machine.toOpenOptions();
-        String text = PromptText.of(prompt, streams);
+        MediaOptions taking = media.toMediaOptions(false);
+        List<Part> parts = new ArrayList<>(media.parts());
+        if (parts.isEmpty() || prompt != null) {
+            parts.add(Part.text(PromptText.of(prompt, streams)));
+        }
+        Request request = new Request(new Message("user", parts), generation, taking);
         String instructions = system;
         try (Omni omni = ModelArguments.open(model, options);
                 Conversation conversation =
                         instructions == null ? omni.conversation() : omni.conversation(instructions);
                 Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
             AnswerPrinter printer = new AnswerPrinter(streams, json);
-            Reply reply = conversation.ask(text, generation, printer);
+            Reply reply = conversation.ask(request, printer);
             printer.end();
             if (json) {
                 streams.printLine(JsonReport.of(reply));

@@ -26,6 +26,11 @@ import picocli.CommandLine.Parameters;
             "  omni show qwen-omni-3b --json",
         })
 final class ShowCommand implements Callable<Integer> {
+    private static final ModelInfo.MediaLoad SOUND = new ModelInfo.MediaLoad(true, 0, 0);
+
+    /** Of 1036 by 728 pixels, cut into patches of 14 by 14. */
+    private static final ModelInfo.MediaLoad PICTURE = new ModelInfo.MediaLoad(false, 1036 / 14 * (728 / 14), 0);
+
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in the released layout.")
@@ -85,7 +90,15 @@ final class ShowCommand implements Callable<Integer> {
         line(out, "  activations", Sizes.bytes(memory.workspace()));
         line(out, "  tokenizer", Sizes.bytes(memory.tokenizer()));
         line(out, "  Java", Sizes.bytes(memory.runtime()));
+        encoder(out, "  hearing", info.memory(0, SOUND), "for sounds of any length");
+        encoder(out, "  seeing", info.memory(0, PICTURE), "for pictures and frames of 1036x728 pixels");
         return out.toString();
+    }
+
+    private static void encoder(StringBuilder out, String name, ModelInfo.Memory memory, String what) {
+        if (memory.encoders() > 0) {
+            line(out, name, Sizes.bytes(memory.encoders()) + " more, " + what);
+        }
     }
 
     private static void line(StringBuilder out, String name, String value) {
@@ -141,6 +154,8 @@ final class ShowCommand implements Callable<Integer> {
         out.name("tokenizer_bytes").value(memory.tokenizer());
         out.name("runtime_bytes").value(memory.runtime());
         out.name("total_bytes").value(memory.total());
+        out.name("hearing_bytes").value(info.memory(0, SOUND).encoders());
+        out.name("seeing_bytes").value(info.memory(0, PICTURE).encoders());
         return out.endObject().endObject().toString();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import omni.error.RequestException;
 
 /**
- * Time-aligned three-axis positions (TMRoPE, section 2.1 of the Qwen2.5-Omni report) of a prompt whose placeholders are expanded.
+ * Time-aligned three-axis positions (TMRoPE, section 2.2 of the Qwen2.5-Omni report) of a prompt whose placeholders are expanded.
  *
  * <ul>
  *   <li>Text: three equal numbers, one after the other, behind the largest number of the piece before.

@@ -89,7 +89,8 @@ public record RopeRules(
         return (int) (positionsPerSecond * secondsPerChunk);
     }
 
-    boolean isPlaceholder(int id) {
+    /** True if the id stands for a piece of a medium. */
+    public boolean isPlaceholder(int id) {
         return id == imageToken || id == videoToken || id == audioToken;
     }
 

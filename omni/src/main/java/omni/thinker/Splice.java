@@ -1,12 +1,15 @@
 package omni.thinker;
 
+import java.util.Objects;
 import omni.engine.Matrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that take the place of token embeddings: what an encoder made of a medium, or of a part of it.
  *
  * @param position of the first row in the prompt
- * @param rows [n, C]; must outlive the prompt. Two splices are the same medium if they are the same memory
+ * @param rows [n, C]; must stay while the prompt is computed. Two splices are equal if they are the same rows of the same allocation;
+ *     memory that was freed and given out again counts as another
  */
 public record Splice(int position, Matrix rows) {
     /**
@@ -23,5 +26,18 @@ public record Splice(int position, Matrix rows) {
     /** Position behind the last row. */
     int end() {
         return Math.addExact(position, rows.rows());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Splice splice
+                && position == splice.position
+                && rows.equals(splice.rows)
+                && rows.data().scope().equals(splice.rows.data().scope());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(position, rows, rows.data().scope());
     }
 }

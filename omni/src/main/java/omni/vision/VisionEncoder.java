@@ -75,6 +75,15 @@ public final class VisionEncoder {
     }
 
     /**
+     * Bytes of scratch for a picture, or for a clip of any length, predicted.
+     *
+     * @param patches of the picture, or of a frame of the clip
+     */
+    public static long scratchBytes(VisionConfig config, int patches, int threads) {
+        return VisionEncoderWorkspace.bytesFor(config, patches, threads);
+    }
+
+    /**
      * Embeddings of a picture or clip: one per cell.
      *
      * @throws IllegalArgumentException if rows or columns do not make whole cells

@@ -62,6 +62,22 @@ final class VisionEncoderWorkspace implements AutoCloseable {
         rotation = AxialRotation.of(c, order, steps, ws);
     }
 
+    /** Bytes for a picture of so many patches, predicted. */
+    static long bytesFor(VisionConfig c, int patches, int threads) {
+        long unit = (long) c.mergeSize() * c.mergeSize();
+        long values = (long) c.channels() * c.temporalPatchSize() * c.patchSize() * c.patchSize();
+        long rows = Math.max(patches, ROWS);
+        long cells = c.fullAttentionLayers().isEmpty() ? ROWS / unit : Math.min(ROWS, rows / unit);
+        long together = c.fullAttentionLayers().isEmpty() ? ROWS : rows;
+        long angles = c.hiddenSize() / c.heads();
+        long floats = ROWS * (values + 2L * c.ffnSize())
+                + rows * (c.hiddenSize() + angles)
+                + together * 4L * c.hiddenSize()
+                + cells * (unit * c.hiddenSize() + c.outputSize());
+        int widest = (int) Math.max(Math.max(values, c.ffnSize()), unit * c.hiddenSize());
+        return floats * Float.BYTES + Workspace.productBytes(ROWS, widest, threads);
+    }
+
     private int longestPiece(VisionConfig c) {
         if (!c.fullAttentionLayers().isEmpty()) {
             return order.patches();

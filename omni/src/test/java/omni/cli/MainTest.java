@@ -44,7 +44,7 @@ class MainTest {
     void groupsTheOptionsAndNamesTheirDefaults() {
         assertEquals(0, runner.run("run", "--help"));
         assertEquals(
-                List.of("Options:", "Choice of tokens:", "Machine:", "Other:", "Examples:"),
+                List.of("Options:", "Pictures, sounds, videos:", "Choice of tokens:", "Machine:", "Other:", "Examples:"),
                 runner.out()
                         .lines()
                         .filter(line -> line.endsWith(":") && !line.startsWith(" "))
@@ -86,8 +86,7 @@ class MainTest {
 
     @Test
     void doesNotAcceptOptionsOfWhatIsNotBuiltYet() {
-        for (String option : List.of(
-                "--image", "--audio", "--video", "--audio-in-video", "--speak", "--voice", "--no-stream", "--fps")) {
+        for (String option : List.of("--speak", "--voice", "--no-stream")) {
             CommandRunner each = new CommandRunner();
             assertEquals(2, each.run("run", "m", "-p", "x", option, "y"));
             assertTrue(each.err().startsWith("omni: unknown option: " + option), each.err());

@@ -1,0 +1,128 @@
+package omni.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import omni.MediaOptions;
+import omni.chat.Part;
+import omni.error.RequestException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Pictures, sounds and clips of a turn, in the order in which they were named, and how they are taken. */
+final class MediaArguments {
+    private final List<Part> parts = new ArrayList<>();
+    private boolean video;
+
+    @Option(
+            names = {"--audio-in-video", "--use-audio-in-video"},
+            order = OptionSections.MEDIA + 3,
+            description = "Hear the sound of videos, too, where they have any.")
+    private boolean audioInVideo;
+
+    @Option(
+            names = "--fps",
+            paramLabel = "F",
+            order = OptionSections.MEDIA + 4,
+            description = "Frames taken of a second of video (default: the model's, else 2); of a folder of frames, how"
+                    + " many make a second.")
+    private @Nullable Double fps;
+
+    @Option(
+            names = "--min-pixels",
+            paramLabel = "N",
+            order = OptionSections.MEDIA + 5,
+            description = "Enlarge smaller pictures and frames to about this many pixels (default: the model's,"
+                    + " mostly 3136 for pictures, 100352 for frames).")
+    private @Nullable Long minPixels;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            order = OptionSections.MEDIA + 6,
+            description = "Reduce larger pictures and frames to about this many pixels (default: the model's,"
+                    + " mostly 12845056 for pictures, 602112 for frames). A token stands for 784.")
+    private @Nullable Long maxPixels;
+
+    @Option(
+            names = "--max-frames",
+            paramLabel = "N",
+            order = OptionSections.MEDIA + 7,
+            description = "Most frames taken of a video (default: the model's, else 768).")
+    private @Nullable Integer maxFrames;
+
+    /** picocli calls it at every occurrence with all files so far, and first of all with none. */
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            order = OptionSections.MEDIA,
+            description = "Show a picture. May be given several times, as --audio and --video may; they come before"
+                    + " the text, in the order given.")
+    @SuppressWarnings("unused") // picocli calls it
+    private void images(String @Nullable [] files) {
+        last("--image", files, Part::image);
+    }
+
+    @Option(names = "--audio", paramLabel = "FILE", order = OptionSections.MEDIA + 1, description = "Play a sound.")
+    @SuppressWarnings("unused") // picocli calls it
+    private void sounds(String @Nullable [] files) {
+        last("--audio", files, Part::audio);
+    }
+
+    @Option(
+            names = "--video",
+            paramLabel = "FILE",
+            order = OptionSections.MEDIA + 2,
+            description = "Show a video, or a folder of frames (PNG or JPEG, in the order of their names).")
+    @SuppressWarnings("unused") // picocli calls it
+    private void videos(String @Nullable [] files) {
+        video |= last("--video", files, Part::video);
+    }
+
+    private boolean last(String option, String @Nullable [] files, Function<Path, Part> part) {
+        if (files == null || files.length == 0) {
+            return false;
+        }
+        parts.add(part.apply(path(option, files[files.length - 1])));
+        return true;
+    }
+
+    /**
+     * The path that a text names.
+     *
+     * @throws UsageException if it names none
+     */
+    static Path path(String option, String file) {
+        try {
+            if (!file.isEmpty()) {
+                return Path.of(file);
+            }
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + ": value=" + file + "; give the name of a file");
+        }
+        throw new UsageException(option + ": length=0; give the name of a file");
+    }
+
+    /** The media in the order in which they were named. */
+    List<Part> parts() {
+        return List.copyOf(parts);
+    }
+
+    /**
+     * Checks the values.
+     *
+     * @param more whether videos may still come
+     */
+    MediaOptions toMediaOptions(boolean more) {
+        if (audioInVideo && !video && !more) {
+            throw new UsageException("--audio-in-video: videos=0; give one with --video");
+        }
+        try {
+            return new MediaOptions(fps, minPixels, maxPixels, maxFrames, audioInVideo);
+        } catch (RequestException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+}
