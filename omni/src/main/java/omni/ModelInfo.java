@@ -109,13 +109,7 @@ public record ModelInfo(
      * @param encoders weights of the encoders that the media need, their scratch, and the embeddings
      */
     public record Memory(
-            int positions,
-            long weights,
-            long kvCache,
-            long workspace,
-            long tokenizer,
-            long runtime,
-            long encoders) {
+            int positions, long weights, long kvCache, long workspace, long tokenizer, long runtime, long encoders) {
         /** All of it. */
         public long total() {
             return weights + kvCache + workspace + tokenizer + runtime + encoders;

@@ -286,9 +286,9 @@ public final class Omni implements AutoCloseable {
     long bytesBeside(Conversation one) {
         return perception.bytes()
                 + conversations.stream()
-                .filter(other -> other != one)
-                .mapToLong(Conversation::cacheBytes)
-                .sum();
+                        .filter(other -> other != one)
+                        .mapToLong(Conversation::cacheBytes)
+                        .sum();
     }
 
     void forget(Conversation conversation) {

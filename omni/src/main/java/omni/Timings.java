@@ -12,7 +12,13 @@ package omni;
  * @param decodeTokens steps run in {@code decode}: generated tokens less the one that the prompt's last position gives
  */
 public record Timings(
-        double load, double encode, double prefill, double decode, double firstText, int prefillTokens, int decodeTokens) {
+        double load,
+        double encode,
+        double prefill,
+        double decode,
+        double firstText,
+        int prefillTokens,
+        int decodeTokens) {
 
     /** Prompt positions computed per second, 0 if there were none. */
     public double prefillTokensPerSecond() {

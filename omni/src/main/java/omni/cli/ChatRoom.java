@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The conversation of {@code omni chat} and the commands that change it. */
 final class ChatRoom implements AutoCloseable {
-    private static final List<String> COMMANDS =
-            List.of("/audio", "/bye", "/clear", "/exit", "/help", "/image", "/quit", "/save", "/system", "/video", "/?");
+    private static final List<String> COMMANDS = List.of(
+            "/audio", "/bye", "/clear", "/exit", "/help", "/image", "/quit", "/save", "/system", "/video", "/?");
 
     private final Omni omni;
     private final Streams streams;
@@ -118,7 +118,9 @@ final class ChatRoom implements AutoCloseable {
             Path file = Path.of(name);
             if (name.isEmpty() || !Files.exists(file)) {
                 throw new RequestException(command
-                        + (name.isEmpty() ? ": length=0; give the name of a file behind it" : ": file=" + name + "; no such file"));
+                        + (name.isEmpty()
+                                ? ": length=0; give the name of a file behind it"
+                                : ": file=" + name + "; no such file"));
             }
             media.add(part.apply(file));
             say("with the next turn: " + file);
@@ -156,7 +158,8 @@ final class ChatRoom implements AutoCloseable {
         StringBuilder out = new StringBuilder();
         for (Message message : messages) {
             out.append(message.role()).append(": ");
-            message.media().forEach(part -> out.append('[').append(part.source()).append("] "));
+            message.media()
+                    .forEach(part -> out.append('[').append(part.source()).append("] "));
             out.append(message.text()).append("\n\n");
         }
         return out.toString();

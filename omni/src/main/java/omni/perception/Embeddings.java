@@ -17,8 +17,7 @@ final class Embeddings {
 
     Embeddings(int tokens, int channels) {
         long bytes = Math.multiplyExact((long) tokens * channels, Float.BYTES);
-        rows = new Matrix(
-                arena.allocate(Math.max(1, bytes), Workspace.ALIGNMENT), 0, tokens, channels, channels);
+        rows = new Matrix(arena.allocate(Math.max(1, bytes), Workspace.ALIGNMENT), 0, tokens, channels, channels);
     }
 
     /** Embeddings [T, C]. */

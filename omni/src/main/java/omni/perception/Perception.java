@@ -109,8 +109,7 @@ public final class Perception implements AutoCloseable {
         Track.Seen facts = seen.seen();
         SoundSource sound = facts.sound();
         if (!audioInVideo || sound == null) {
-            return new Medium(
-                    file.toString(), new MediaSpan.Video(facts.grid(), facts.secondsPerStep()), seen, null);
+            return new Medium(file.toString(), new MediaSpan.Video(facts.grid(), facts.secondsPerStep()), seen, null);
         }
         boolean done = false;
         try {

@@ -3,11 +3,11 @@ package omni.perception;
 import java.util.ArrayList;
 import java.util.List;
 import omni.engine.Matrix;
+import omni.thinker.MediaSpan;
 import omni.thinker.PlaceholderExpansion;
 import omni.thinker.Prompt;
 import omni.thinker.RopePositions;
 import omni.thinker.RopeRules;
-import omni.thinker.MediaSpan;
 import omni.thinker.Splice;
 
 /** Puts encoded media into a prompt: placeholders expanded, positions, embeddings in their places. */

@@ -25,7 +25,8 @@ final class Track {
      * @param secondsPerStep seconds of a temporal step; 0 for a picture
      * @param sound of a clip, or null if it has none
      */
-    record Seen(GridThw grid, double secondsPerStep, @Nullable SoundSource sound) implements Facts {}
+    record Seen(
+            GridThw grid, double secondsPerStep, @Nullable SoundSource sound) implements Facts {}
 
     /** What is left to be done for a track that was examined. */
     interface Encoding {

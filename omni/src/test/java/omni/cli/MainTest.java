@@ -44,7 +44,13 @@ class MainTest {
     void groupsTheOptionsAndNamesTheirDefaults() {
         assertEquals(0, runner.run("run", "--help"));
         assertEquals(
-                List.of("Options:", "Pictures, sounds, videos:", "Choice of tokens:", "Machine:", "Other:", "Examples:"),
+                List.of(
+                        "Options:",
+                        "Pictures, sounds, videos:",
+                        "Choice of tokens:",
+                        "Machine:",
+                        "Other:",
+                        "Examples:"),
                 runner.out()
                         .lines()
                         .filter(line -> line.endsWith(":") && !line.startsWith(" "))

@@ -20,8 +20,9 @@ class SamplesTest {
 
     @TestFactory
     Stream<DynamicTest> answersAsTheReferenceDoes() {
-        List<JsonValue> cases =
-                Json.readObject(SAMPLES.resolve("expected.json")).getArray("cases").toValues();
+        List<JsonValue> cases = Json.readObject(SAMPLES.resolve("expected.json"))
+                .getArray("cases")
+                .toValues();
         assertTrue(!cases.isEmpty());
         return cases.stream()
                 .map(JsonValue::asObject)
