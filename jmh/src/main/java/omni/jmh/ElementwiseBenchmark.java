@@ -39,6 +39,11 @@ public class ElementwiseBenchmark {
             Data.check("add", Data.get(y, i), Data.get(a, i) + Data.get(b, i), 0);
             sum += Data.get(a, i);
         }
+        Elementwise.addMul(a, 0, b, 0, y, 0, n);
+        for (int i = 0; i < n; i++) {
+            double sum = Data.get(a, i) + (double) Data.get(b, i) + Data.get(a, i) * (double) Data.get(b, i);
+            Data.check("addMul", Data.get(y, i), sum, 1e-5);
+        }
         Data.check("sum", Reduce.sum(a, 0, n), sum, 1e-3);
     }
 
@@ -78,6 +83,25 @@ public class ElementwiseBenchmark {
     private void axpy(Work work) {
         Elementwise.axpy(1e-6f, a, 0, y, 0, n);
         work.add(2.0 * n, 12.0 * n);
+    }
+
+    @Benchmark
+    @Fork(value = 3, jvmArgsAppend = Jvm.VECTOR)
+    public void addMulVector(Work work) {
+        addMul(work);
+    }
+
+    @Benchmark
+    @Fork(
+            value = 3,
+            jvmArgsAppend = {Jvm.VECTOR, Jvm.SCALAR})
+    public void addMulScalar(Work work) {
+        addMul(work);
+    }
+
+    private void addMul(Work work) {
+        Elementwise.addMul(a, 0, b, 0, y, 0, n);
+        work.add(2.0 * n, 16.0 * n);
     }
 
     private float kept;

@@ -26,6 +26,13 @@ public final class Elementwise {
         KERNEL.mul(a, aOffset, b, bOffset, y, yOffset, n);
     }
 
+    /** {@code y[i] = fma(a[i], b[i], y[i])}: a branch a joins the residual stream y through a gate b. */
+    public static void addMul(
+            MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+        check("addMul", a, aOffset, b, bOffset, y, yOffset, n);
+        KERNEL.addMul(a, aOffset, b, bOffset, y, yOffset, n);
+    }
+
     /** {@code y[i] = x[i] * factor}. */
     public static void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n) {
         Floats.check("scale: x", x, xOffset, n);

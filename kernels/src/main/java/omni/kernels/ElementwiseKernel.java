@@ -8,6 +8,8 @@ interface ElementwiseKernel {
 
     void mul(MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n);
 
+    void addMul(MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n);
+
     void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n);
 
     void axpy(float factor, MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);

@@ -38,6 +38,25 @@ final class VectorElementwise implements ElementwiseKernel {
     }
 
     @Override
+    public void addMul(
+            MemorySegment a, long aOffset, MemorySegment b, long bOffset, MemorySegment y, long yOffset, int n) {
+        a = Floats.offHeap(a);
+        b = Floats.offHeap(b);
+        y = Floats.offHeap(y);
+        int bound = Vectors.F32.loopBound(n);
+        for (int i = 0; i < bound; i += Vectors.LANES) {
+            FloatVector factor = VectorFunctions.load(b, bOffset + i);
+            FloatVector sum =
+                    VectorFunctions.load(a, aOffset + i).fma(factor, VectorFunctions.load(y, yOffset + i));
+            VectorFunctions.store(sum, y, yOffset + i);
+        }
+        for (int i = bound; i < n; i++) {
+            float sum = Math.fma(Floats.get(a, aOffset + i), Floats.get(b, bOffset + i), Floats.get(y, yOffset + i));
+            Floats.set(y, yOffset + i, sum);
+        }
+    }
+
+    @Override
     public void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n) {
         x = Floats.offHeap(x);
         y = Floats.offHeap(y);

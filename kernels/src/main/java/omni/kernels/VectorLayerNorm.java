@@ -2,7 +2,6 @@ package omni.kernels;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Two passes for the moments: the variance is summed from differences to the mean, so nothing cancels. */
 final class VectorLayerNorm implements LayerNormKernel {
@@ -16,7 +15,7 @@ final class VectorLayerNorm implements LayerNormKernel {
     }
 
     /** Sum of squared differences to {@code mean}; two accumulators, two subtractions and multiply-adds a step. */
-    private static float squares(MemorySegment x, long xOffset, float mean, int n) {
+    static float squares(MemorySegment x, long xOffset, float mean, int n) {
         x = Floats.offHeap(x);
         int lanes = Vectors.LANES;
         FloatVector m = FloatVector.broadcast(Vectors.F32, mean);
@@ -33,7 +32,7 @@ final class VectorLayerNorm implements LayerNormKernel {
             FloatVector d = VectorFunctions.load(x, xOffset + i).sub(m);
             s0 = d.fma(d, s0);
         }
-        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        float sum = Vectors.sum(s0.add(s1));
         for (; i < n; i++) {
             float d = Floats.get(x, xOffset + i) - mean;
             sum = Math.fma(d, d, sum);

@@ -43,6 +43,11 @@ class ElementwiseTest {
             MemorySegment.copy(b, 0, y, 0, y.byteSize());
             k.mul(a, 1, y, 2, y, 2, n);
         });
+        assertSameBits("addMul", (k, a, b, y, n) -> k.addMul(a, 1, b, 2, y, 3, n));
+        assertSameBits("addMul over a", (k, a, b, y, n) -> {
+            MemorySegment.copy(a, 0, y, 0, y.byteSize());
+            k.addMul(y, 1, b, 2, y, 1, n);
+        });
         assertSameBits("scale", (k, a, b, y, n) -> k.scale(a, 1, 0.3f, y, 2, n));
         assertSameBits("axpy", (k, a, b, y, n) -> k.axpy(0.3f, a, 1, y, 2, n));
         assertSameBits("fill", (k, a, b, y, n) -> k.fill(y, 1, -0f, n));
@@ -57,6 +62,8 @@ class ElementwiseTest {
         TestMemory.assertSame(TestMemory.of(11, 22, 33), y, "add");
         Elementwise.mul(a, 1, b, 1, y, 1, 2);
         TestMemory.assertSame(TestMemory.of(11, 40, 90), y, "mul");
+        Elementwise.addMul(a, 0, b, 0, y, 0, 2);
+        TestMemory.assertSame(TestMemory.of(21, 80, 90), y, "addMul");
         Elementwise.scale(a, 0, 3, y, 0, 3);
         TestMemory.assertSame(TestMemory.of(3, 6, 9), y, "scale");
         Elementwise.axpy(2, b, 0, y, 0, 3);

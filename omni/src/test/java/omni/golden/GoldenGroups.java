@@ -17,6 +17,7 @@ public final class GoldenGroups {
                 new RopePositionsGroup(),
                 new AudioTowerGroup(),
                 new VisionTowerGroup(),
+                new Token2WavGroup(),
                 new DecoderGroup("qwen2", Architecture.QWEN2),
                 new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
                 new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
@@ -56,7 +57,6 @@ public final class GoldenGroups {
                 Map.entry("end_to_end", "talker and token2wav"),
                 Map.entry("image_preprocess", "image preprocessing"),
                 Map.entry("talker", "talker"),
-                Map.entry("token2wav", "token2wav"),
                 Map.entry("video", "video preprocessing"));
     }
 }

@@ -55,6 +55,11 @@ public final class TensorCase implements AutoCloseable {
         return entry.getObject("info");
     }
 
+    /** Names of all tensors, in order. */
+    public Set<String> tensors() {
+        return tensors.keys();
+    }
+
     public boolean has(String tensor) {
         return tensors.has(tensor);
     }

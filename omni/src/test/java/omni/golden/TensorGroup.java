@@ -3,6 +3,7 @@ package omni.golden;
 import java.util.ArrayList;
 import java.util.List;
 import omni.loader.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** A group whose manifest lists cases with a file of tensors each. */
 public abstract class TensorGroup implements GoldenGroup {
@@ -30,6 +31,11 @@ public abstract class TensorGroup implements GoldenGroup {
         for (String each : cases.keys()) {
             JsonObject entry = cases.getObject(each);
             String label = label(folder.name() + "/" + each, entry);
+            String module = waitsFor(each, entry);
+            if (module != null) {
+                out.add(GoldenCase.notBuilt(label, module));
+                continue;
+            }
             out.add(GoldenCase.of(label, findings -> {
                 try (TensorCase one = new TensorCase(folder, each, entry, findings)) {
                     run(one, goldens);
@@ -49,6 +55,16 @@ public abstract class TensorGroup implements GoldenGroup {
      */
     protected String label(String name, JsonObject entry) {
         return name;
+    }
+
+    /**
+     * The module that a whole case waits for, null if it can be run.
+     *
+     * @param name of the case
+     * @param entry of the manifest
+     */
+    protected @Nullable String waitsFor(String name, JsonObject entry) {
+        return null;
     }
 
     /** Lines for what of a case waits for a module. */
