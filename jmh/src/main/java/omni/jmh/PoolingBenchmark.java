@@ -51,8 +51,7 @@ public class PoolingBenchmark {
     }
 
     private void statistics() {
-        Pooling.statistics(
-                x, 0, frames, weights, 0, frames, CHANNELS, frames, 1e-12f, out, 0, out, CHANNELS);
+        Pooling.statistics(x, 0, frames, weights, 0, frames, CHANNELS, frames, 1e-12f, out, 0, out, CHANNELS);
     }
 
     @Benchmark

@@ -46,8 +46,7 @@ final class VectorElementwise implements ElementwiseKernel {
         int bound = Vectors.F32.loopBound(n);
         for (int i = 0; i < bound; i += Vectors.LANES) {
             FloatVector factor = VectorFunctions.load(b, bOffset + i);
-            FloatVector sum =
-                    VectorFunctions.load(a, aOffset + i).fma(factor, VectorFunctions.load(y, yOffset + i));
+            FloatVector sum = VectorFunctions.load(a, aOffset + i).fma(factor, VectorFunctions.load(y, yOffset + i));
             VectorFunctions.store(sum, y, yOffset + i);
         }
         for (int i = bound; i < n; i++) {

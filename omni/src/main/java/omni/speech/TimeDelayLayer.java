@@ -11,8 +11,6 @@ record TimeDelayLayer(SameConvolution convolution) {
      */
     void forward(Matrix x, Matrix y, SpeakerEncoderWorkspace ws) {
         convolution.forward(x, y, ws.team(), ws.convolutions());
-        ws.rows(
-                y.rows(),
-                c -> Activation.relu(y.data(), y.rowOffset(c), y.data(), y.rowOffset(c), y.cols()));
+        ws.rows(y.rows(), c -> Activation.relu(y.data(), y.rowOffset(c), y.data(), y.rowOffset(c), y.cols()));
     }
 }

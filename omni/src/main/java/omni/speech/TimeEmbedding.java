@@ -91,7 +91,11 @@ public final class TimeEmbedding {
         sinusoids(times, features);
         first.forward(features, inner, ws);
         Activation.silu(
-                inner.data(), inner.offset(), inner.data(), inner.offset(), Math.multiplyExact(inner.rows(), inner.cols()));
+                inner.data(),
+                inner.offset(),
+                inner.data(),
+                inner.offset(),
+                Math.multiplyExact(inner.rows(), inner.cols()));
         second.forward(inner, out, ws);
     }
 }

@@ -32,12 +32,18 @@ final class Token2MelCases {
             int last = speaker.channels().size() - 1;
             for (int i = 0; i < last; i++) {
                 if (one.has("block_" + i)) {
-                    one.compare("block_" + i, layers.after(i), 1, speaker.channels().get(i), mel.rows());
+                    one.compare(
+                            "block_" + i, layers.after(i), 1, speaker.channels().get(i), mel.rows());
                 }
             }
             if (one.has("mfa")) {
                 one.compare("mfa", layers.after(last), 1, speaker.channels().get(last), mel.rows());
-                one.compare("pooled", layers.after(last + 1), 1, 2L * speaker.channels().get(last), 1);
+                one.compare(
+                        "pooled",
+                        layers.after(last + 1),
+                        1,
+                        2L * speaker.channels().get(last),
+                        1);
             }
             one.compare("output", vector, 1, vector.length);
         }
@@ -91,7 +97,8 @@ final class Token2MelCases {
     }
 
     private static DitConfig config(GoldenFolder.Model model) {
-        return Objects.requireNonNull(model.config().token2wav(), "a model that speaks").dit();
+        return Objects.requireNonNull(model.config().token2wav(), "a model that speaks")
+                .dit();
     }
 
     /** A stored tensor [1, rows, columns]. */

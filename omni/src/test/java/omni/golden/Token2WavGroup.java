@@ -20,8 +20,8 @@ final class Token2WavGroup extends TensorGroup {
             "codec_embedding", Token2MelCases::codeEmbedding,
             "time_grid", Token2MelCases::timeGrid);
 
-    private static final Map<String, String> WAITING =
-            Map.of("dit_forward", "diffusion transformer", "sample", "solver", "vocoder", "vocoder", "filters", "vocoder");
+    private static final Map<String, String> WAITING = Map.of(
+            "dit_forward", "diffusion transformer", "sample", "solver", "vocoder", "vocoder", "filters", "vocoder");
 
     Token2WavGroup() {
         super("token2wav");
