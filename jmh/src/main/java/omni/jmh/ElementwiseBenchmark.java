@@ -41,8 +41,8 @@ public class ElementwiseBenchmark {
         }
         Elementwise.addMul(a, 0, b, 0, y, 0, n);
         for (int i = 0; i < n; i++) {
-            double sum = Data.get(a, i) + (double) Data.get(b, i) + Data.get(a, i) * (double) Data.get(b, i);
-            Data.check("addMul", Data.get(y, i), sum, 1e-5);
+            double expected = Data.get(a, i) + (double) Data.get(b, i) + Data.get(a, i) * (double) Data.get(b, i);
+            Data.check("addMul", Data.get(y, i), expected, 1e-5);
         }
         Data.check("sum", Reduce.sum(a, 0, n), sum, 1e-3);
     }

@@ -112,8 +112,9 @@ public final class SpeakerEncoder {
     }
 
     private Matrix first(Matrix mel, SpeakerEncoderWorkspace ws) {
-        Matrix bins = ws.workspace().matrix(mel.cols(), mel.rows());
-        ws.rows(bins.rows(), m -> IntStream.range(0, bins.cols()).forEach(t -> bins.set(m, t, mel.get(t, m))));
+        int frames = mel.rows();
+        Matrix bins = ws.workspace().matrix(melBins, frames);
+        ws.rows(melBins, m -> IntStream.range(0, frames).forEach(t -> bins.set(m, t, mel.get(t, m))));
         first.forward(bins, ws.first(), ws);
         show(0, ws.first());
         return ws.first();
