@@ -51,6 +51,11 @@ public final class LogMel {
         return config;
     }
 
+    /** The window's factors, for tests. */
+    float[] window() {
+        return window.toArray(ValueLayout.JAVA_FLOAT);
+    }
+
     /** Floats of the scratch that {@link #mel} needs. */
     int scratchFloats() {
         return plan.bins() * BLOCK;

@@ -1,6 +1,7 @@
 package omni.vision;
 
 import omni.error.MediaException;
+import omni.error.RequestException;
 import omni.loader.VideoProcessorConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,25 @@ public record FrameRule(
 
     /** What the checkpoint says; what it does not say is the reference's. */
     static FrameRule of(VideoProcessorConfig config) {
-        Double fps = config.fps();
-        Integer least = config.minFrames();
-        Integer most = config.maxFrames();
+        return of(config.fps(), config.minFrames(), config.maxFrames(), null);
+    }
+
+    /**
+     * A rule of which only some numbers are given; null is the reference's.
+     *
+     * @throws RequestException if both a rate and an exact number are given
+     */
+    public static FrameRule of(
+            @Nullable Double fps, @Nullable Integer minFrames, @Nullable Integer maxFrames, @Nullable Integer frames) {
+        if (fps != null && frames != null) {
+            throw new RequestException(
+                    "frames: fps=" + fps + ", frames=" + frames + "; give a rate or a number, not both");
+        }
         return new FrameRule(
                 fps == null ? DEFAULT.fps : fps,
-                least == null ? DEFAULT.minFrames : least,
-                most == null ? DEFAULT.maxFrames : most,
-                null);
+                minFrames == null ? DEFAULT.minFrames : minFrames,
+                maxFrames == null ? DEFAULT.maxFrames : maxFrames,
+                frames);
     }
 
     /** @throws IllegalArgumentException if a number is not positive */
@@ -60,6 +72,11 @@ public record FrameRule(
                     + (total < 2 ? "; a clip has at least 2, give it as a picture" : "; ask for 2 to " + total));
         }
         return spread(total, (int) count);
+    }
+
+    /** Frames taken of a second when {@code taken} of {@code total} are. */
+    public static double rate(int taken, int total, double videoFps) {
+        return (double) taken / total * videoFps;
     }
 
     /**

@@ -17,6 +17,9 @@ public record PixelLimits(long min, double max) {
     /** What the reference allows a frame of a clip: 128 to 768 cells. */
     public static final PixelLimits FRAME = new PixelLimits(128 * 784, 768 * 784);
 
+    /** What the reference's loading helper allows all frames of a film together: 90 % of 128,000 cells. */
+    private static final double ALL_FRAMES = 90_316_800;
+
     /** @throws IllegalArgumentException if {@code min} is below 1 or above {@code max} */
     public PixelLimits {
         if (min < 1 || !(max >= min)) {
@@ -46,5 +49,15 @@ public record PixelLimits(long min, double max) {
             least = Math.min(least, newMax);
         }
         return new PixelLimits(least, most);
+    }
+
+    /**
+     * The limits of each frame of a film: they shrink with the number of frames, so that all of them together stay within a bound.
+     *
+     * @param frames number of frames taken
+     * @param depth frames of a patch
+     */
+    public PixelLimits shared(int frames, int depth) {
+        return new PixelLimits(min, Math.max(Math.min(max, ALL_FRAMES / frames * depth), (int) (min * 1.05)));
     }
 }

@@ -22,9 +22,6 @@ import omni.media.VideoSource;
  * steps are followed here. What a request asks for holds in both.
  */
 public final class VisionProcessor {
-    /** What the reference's helper allows all frames of a clip together: 90 % of 128,000 cells. */
-    private static final double ALL_FRAMES_PIXELS = 90_316_800;
-
     private final PatchConfig picturePatches;
     private final PatchConfig framePatches;
     private final PixelLimits pictureLimits;
@@ -155,7 +152,7 @@ public final class VisionProcessor {
                         + wanted.length + " wanted; the file is damaged");
             }
         }
-        return result(source, wanted, frames, wanted.length / (total / source.fps()), options);
+        return result(source, wanted, frames, FrameRule.rate(wanted.length, total, source.fps()), options);
     }
 
     private FrameRule rule(VisionOptions options) {
@@ -164,14 +161,8 @@ public final class VisionProcessor {
         return new FrameRule(fps(options), Math.min(frameRule.minFrames(), maxFrames), maxFrames, null);
     }
 
-    /** The limits of a film's frames shrink with their number, so that all of them together stay within a bound. */
-    static PixelLimits filmLimits(PixelLimits base, int frames, int depth) {
-        double shared = ALL_FRAMES_PIXELS / frames * depth;
-        return new PixelLimits(base.min(), Math.max(Math.min(base.max(), shared), (int) (base.min() * 1.05)));
-    }
-
     private List<Picture> show(VideoSource source, String what, int[] wanted, VisionOptions options) {
-        PixelLimits limits = options.limits(filmLimits(frameLimits, wanted.length, framePatches.temporalPatchSize()));
+        PixelLimits limits = options.limits(frameLimits.shared(wanted.length, framePatches.temporalPatchSize()));
         List<Picture> frames = new ArrayList<>();
         source.show(wanted, (index, picture) -> {
             ResizedSize size = ResizedSize.of(what, picture.height(), picture.width(), framePatches.cellSize(), limits);

@@ -15,7 +15,11 @@ public final class GoldenGroups {
                 new TokenizerGroup(),
                 new SamplingGroup(),
                 new RopePositionsGroup(),
+                new AudioFeaturesGroup(),
+                new AudioResampleGroup(),
                 new AudioTowerGroup(),
+                new ImagePreprocessGroup(),
+                new VideoGroup(),
                 new VisionTowerGroup(),
                 new Token2WavGroup(),
                 new DecoderGroup("qwen2", Architecture.QWEN2),
@@ -52,11 +56,7 @@ public final class GoldenGroups {
     /** Folder names of groups without a runner, and what they wait for. */
     public static Map<String, String> notBuilt() {
         return Map.ofEntries(
-                Map.entry("audio_features", "log-mel features"),
-                Map.entry("audio_resample", "resampling"),
                 Map.entry("end_to_end", "talker and token2wav"),
-                Map.entry("image_preprocess", "image preprocessing"),
-                Map.entry("talker", "talker"),
-                Map.entry("video", "video preprocessing"));
+                Map.entry("talker", "talker"));
     }
 }

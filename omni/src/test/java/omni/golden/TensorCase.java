@@ -1,5 +1,6 @@
 package omni.golden;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,6 +14,7 @@ import omni.loader.SafetensorsFile;
  * case that holds one that its group does not know.
  */
 public final class TensorCase implements AutoCloseable {
+    private final GroupFolder folder;
     private final String group;
     private final String name;
     private final JsonObject entry;
@@ -22,6 +24,7 @@ public final class TensorCase implements AutoCloseable {
     private final Set<String> unused;
 
     TensorCase(GroupFolder folder, String name, JsonObject entry, Findings findings) {
+        this.folder = folder;
         this.group = folder.name();
         this.name = name;
         this.entry = entry;
@@ -62,6 +65,11 @@ public final class TensorCase implements AutoCloseable {
 
     public boolean has(String tensor) {
         return tensors.has(tensor);
+    }
+
+    /** A file of the group. */
+    public Path path(String file) {
+        return folder.path().resolve(file);
     }
 
     /** Sizes of a tensor. */
@@ -136,6 +144,25 @@ public final class TensorCase implements AutoCloseable {
                 expected.length != got.length
                         ? Deviation.miss("expected values=" + expected.length + ", got=" + got.length)
                         : tolerance(tensor).compare(new Values.Real(expected), new Values.Real(got)));
+    }
+
+    /** Compares real numbers with a stored tensor of rank 1, but for {@code edge} of them at each end. */
+    public void compareInside(String tensor, float[] actual, int edge) {
+        double[] expected = doubles(tensor);
+        double[] got = Values.Real.of(actual).data();
+        if (expected.length != got.length || expected.length <= 2 * edge) {
+            findings.add(
+                    tensor,
+                    Deviation.miss("expected values=" + expected.length + ", got=" + got.length + ", edge=" + edge));
+            return;
+        }
+        int end = expected.length - edge;
+        findings.add(
+                tensor,
+                tolerance(tensor)
+                        .compare(
+                                new Values.Real(Arrays.copyOfRange(expected, edge, end)),
+                                new Values.Real(Arrays.copyOfRange(got, edge, end))));
     }
 
     private void compare(String tensor, Values actual, long... shape) {

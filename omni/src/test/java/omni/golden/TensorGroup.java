@@ -30,21 +30,25 @@ public abstract class TensorGroup implements GoldenGroup {
         List<GoldenCase> out = new ArrayList<>();
         for (String each : cases.keys()) {
             JsonObject entry = cases.getObject(each);
-            String label = label(folder.name() + "/" + each, entry);
             String module = waitsFor(each, entry);
             if (module != null) {
-                out.add(GoldenCase.notBuilt(label, module));
+                out.add(GoldenCase.notBuilt(label(folder.name() + "/" + each, entry), module));
                 continue;
             }
-            out.add(GoldenCase.of(label, findings -> {
-                try (TensorCase one = new TensorCase(folder, each, entry, findings)) {
-                    run(one, goldens);
-                    one.requireAllUsed();
-                }
-            }));
+            out.add(one(folder, each, entry, goldens));
             out.addAll(more(folder.name() + "/" + each, entry));
         }
         return out;
+    }
+
+    /** One case of the manifest. */
+    protected GoldenCase one(GroupFolder folder, String name, JsonObject entry, GoldenFolder goldens) {
+        return GoldenCase.of(label(folder.name() + "/" + name, entry), findings -> {
+            try (TensorCase one = new TensorCase(folder, name, entry, findings)) {
+                run(one, goldens);
+                one.requireAllUsed();
+            }
+        });
     }
 
     /**

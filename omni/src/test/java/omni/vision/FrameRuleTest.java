@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import omni.error.MediaException;
+import omni.error.RequestException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,15 @@ class FrameRuleTest {
                 "video: file=a.mp4, frames=10, wanted=0; ask for 2 to 10", refusal(new FrameRule(2, 4, 768, 1), 10));
         assertEquals(
                 "video: file=a.mp4, frames=10, wanted=0; ask for 2 to 10", refusal(new FrameRule(2, 1, 1, null), 10));
+    }
+
+    @Test
+    void whatIsNotGivenIsTheReferences() {
+        assertEquals(FrameRule.DEFAULT, FrameRule.of(null, null, null, null));
+        assertEquals(new FrameRule(3, 6, 8, null), FrameRule.of(3.0, 6, 8, null));
+        assertEquals(new FrameRule(2, 4, 768, 12), FrameRule.of(null, null, null, 12));
+        Exception e = assertThrows(RequestException.class, () -> FrameRule.of(2.0, null, null, 8));
+        assertEquals("frames: fps=2.0, frames=8; give a rate or a number, not both", e.getMessage());
     }
 
     @Test

@@ -134,19 +134,6 @@ class VisionProcessorTest {
     }
 
     @Test
-    void framesShareABoundOnTheirPixels() {
-        int[] frames = {2, 300, 400, 768};
-        double[] most = {602_112, 602_112, 451_584, 235_200};
-        for (int i = 0; i < frames.length; i++) {
-            assertEquals(
-                    new PixelLimits(100_352, most[i]), VisionProcessor.filmLimits(PixelLimits.FRAME, frames[i], 2));
-        }
-        assertEquals(
-                105_369,
-                VisionProcessor.filmLimits(PixelLimits.FRAME, 100_000, 2).max());
-    }
-
-    @Test
     void clipsWithFewerFramesThanTheySayAreCountedAndSampledAgain() {
         Film film = new Film(90, 61, 30, false);
         VideoFrames video = released.video(film, VisionOptions.NONE);
