@@ -26,7 +26,8 @@ final class AudioResampleGroup extends TensorGroup {
         one.findings().equal("channels", one.info().getInt("channels"), source.channels());
         int expected = one.info().getInt("output_samples");
         float[] samples = new float[expected + 1];
-        try (MonoReader reader = new MonoReader(source, FeatureConfig.read(model).rate())) {
+        try (MonoReader reader =
+                new MonoReader(source, FeatureConfig.read(model).rate())) {
             int got = reader.read(samples, 0, samples.length);
             one.findings().equal("output_samples", expected, got);
             one.compareInside("samples", Arrays.copyOf(samples, got), EDGE);

@@ -55,8 +55,8 @@ final class ImagePreprocessGroup extends TensorGroup {
                     entry.has("refused")
                             ? GoldenCase.of(
                                     name,
-                                    findings -> refused(
-                                            folder.path().resolve(entry.getString("input")), goldens, findings))
+                                    findings ->
+                                            refused(folder.path().resolve(entry.getString("input")), goldens, findings))
                             : one(folder, each, entry, goldens));
         }
         return out;

@@ -129,8 +129,7 @@ final class VideoGroup extends TensorGroup {
             VideoFrames resized = processor.video(new StoredFrames(one.name(), frames, list), options(info));
             List<Picture> pictures = resized.patches().frames();
             Picture first = pictures.getFirst();
-            one.compare(
-                    "resized", StoredPictures.values(pictures), pictures.size(), first.height(), first.width(), 3);
+            one.compare("resized", StoredPictures.values(pictures), pictures.size(), first.height(), first.width(), 3);
             ImagePreprocessGroup.compareGrid(
                     one, "video_grid_thw", resized.patches().grid());
 

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AxialRotationTest {
     /** Heads of 12 channels: three angles of the row, three of the column. */
-    private static final VisionConfig CONFIG =
-            new VisionConfig(1, 24, 2, 8, 8, 3, 14, 2, 2, 56, List.of(), 10_000);
+    private static final VisionConfig CONFIG = new VisionConfig(1, 24, 2, 8, 8, 3, 14, 2, 2, 56, List.of(), 10_000);
 
     @Test
     void anglesAreThoseOfRowAndColumnInWindowOrderForEveryStep() {

@@ -65,15 +65,14 @@ class VisionEncoderTest {
     void cellsSeeTheirWholeFrame() {
         List<Picture> frames = frames(1, 12, 18);
         float[] before = encode(new PatchGrid(frames, VisionProcessorTest.PATCHES), 2);
-        frames.getFirst().rgb().set(ValueLayout.JAVA_BYTE, 0, (byte) (frames.getFirst().get(0, 0, 0) ^ 0x80));
+        frames.getFirst().rgb().set(ValueLayout.JAVA_BYTE, 0, (byte)
+                (frames.getFirst().get(0, 0, 0) ^ 0x80));
         float[] after = encode(new PatchGrid(frames, VisionProcessorTest.PATCHES), 2);
         int channels = encoder.channels();
         for (int cell = 0; cell < before.length / channels; cell++) {
             int from = cell * channels;
             assertEquals(
-                    false,
-                    Arrays.equals(before, from, from + channels, after, from, from + channels),
-                    "cell=" + cell);
+                    false, Arrays.equals(before, from, from + channels, after, from, from + channels), "cell=" + cell);
         }
     }
 
