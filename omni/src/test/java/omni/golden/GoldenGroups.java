@@ -55,8 +55,6 @@ public final class GoldenGroups {
 
     /** Folder names of groups without a runner, and what they wait for. */
     public static Map<String, String> notBuilt() {
-        return Map.ofEntries(
-                Map.entry("end_to_end", "talker and token2wav"),
-                Map.entry("talker", "talker"));
+        return Map.ofEntries(Map.entry("end_to_end", "talker and token2wav"), Map.entry("talker", "talker"));
     }
 }
