@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Y[T,N] = X[T,I] W[N,I]^T + b[N]}: the weights stay where they are mapped, in the format they are stored in.
  *
  * <p>Immutable and thread-safe; a forward pass runs on the thread team of its workspace. Row t of Y depends on row t of X alone,
- * bit for bit the same for any number of threads.
+ * bit for bit the same for any number of threads, and for any number of rows above {@link MatMul#STREAM_ROWS}.
  */
 public final class Linear {
     /** Rows multiplied at a time: packed, they stay within a share of the last-level cache. */
@@ -150,9 +150,12 @@ public final class Linear {
 
     private static void forward(Matrix x, Linear[] layers, Matrix[] ys, boolean add, Workspace ws) {
         check(x, layers, ys);
-        for (int row = 0; row < x.rows(); row += CHUNK_ROWS) {
-            int rows = Math.min(CHUNK_ROWS, x.rows() - row);
-            chunk(x, row, rows, layers, ys, add, ws);
+        // Chunks of about one size: a remainder of a few rows would be multiplied in another way, and give other bits.
+        int chunks = Math.ceilDiv(x.rows(), CHUNK_ROWS);
+        for (int i = 0; i < chunks; i++) {
+            int from = (int) ((long) x.rows() * i / chunks);
+            int to = (int) (x.rows() * (i + 1L) / chunks);
+            chunk(x, from, to - from, layers, ys, add, ws);
         }
     }
 

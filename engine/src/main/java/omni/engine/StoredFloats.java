@@ -7,7 +7,7 @@ import omni.kernels.Convert;
 import omni.kernels.FloatFormat;
 
 /** Small stored tensors (norms, biases) as float32; large ones stay as they are stored. */
-final class StoredFloats {
+public final class StoredFloats {
     private StoredFloats() {}
 
     /**
@@ -15,7 +15,7 @@ final class StoredFloats {
      *
      * @throws ModelFormatException if shape or element type is another
      */
-    static MemorySegment vector(Tensor tensor, int size) {
+    public static MemorySegment vector(Tensor tensor, int size) {
         if (!tensor.hasShape(size)) {
             throw new ModelFormatException("wrong shape: tensor=" + tensor.name() + ", shape=" + tensor.shapeText()
                     + ", expected=[" + size + "]; the files do not fit the configuration");
@@ -25,8 +25,28 @@ final class StoredFloats {
         return out;
     }
 
-    /** The format of a tensor that kernels compute with. */
-    static FloatFormat format(Tensor tensor) {
+    /**
+     * Writes the elements of a tensor of any shape to adjacent rows.
+     *
+     * @param out as many elements as the tensor has
+     * @throws ModelFormatException if the element type is not F32, BF16 or F16
+     * @throws IllegalArgumentException if the matrix has another number of elements, or a gap between its rows
+     */
+    public static void write(Tensor tensor, Matrix out) {
+        if (tensor.elements() != (long) out.rows() * out.cols() || out.stride() != out.cols()) {
+            throw new IllegalArgumentException("tensor: " + tensor + ", out=[" + out.rows() + "," + out.cols()
+                    + "], stride=" + out.stride());
+        }
+        int n = Math.toIntExact(tensor.elements());
+        Convert.toF32(tensor.data(), 0, format(tensor), out.data(), out.offset(), n);
+    }
+
+    /**
+     * The format of a tensor that kernels compute with.
+     *
+     * @throws ModelFormatException if it is not F32, BF16 or F16
+     */
+    public static FloatFormat format(Tensor tensor) {
         FloatFormat format = tensor.type().floatFormat();
         if (format == null) {
             throw new ModelFormatException("wrong element type: tensor=" + tensor.name() + ", type=" + tensor.type()

@@ -177,6 +177,26 @@ class LinearTest {
     }
 
     @Test
+    void givesARowOfManyTheSameBitsWhateverTheirNumber() {
+        Random random = new Random(5);
+        try (ThreadTeam team = new ThreadTeam(1);
+                Workspace ws = new Workspace(team)) {
+            Linear linear = Linear.of(tensor("w", ElementType.F32, random, 30, 200), null);
+            // One more than a chunk, and a few more: no remainder may be multiplied like a few rows alone.
+            int most = 517;
+            Matrix x = random(ws, random, most, 200);
+            Matrix whole = ws.matrix(most, 30);
+            linear.forward(x, whole, ws);
+            for (int rows : new int[] {9, 100, 512, 513, 516}) {
+                Matrix y = ws.matrix(rows, 30);
+                linear.forward(x.rows(most - rows, most), y, ws);
+                assertArrayEquals(
+                        whole.rows(most - rows, most).toArray(), y.toArray(), "rows=" + rows + ", seed=5");
+            }
+        }
+    }
+
+    @Test
     void refusesShapesThatDoNotFit() {
         Random random = new Random(9);
         Tensor w = tensor("model.w", ElementType.F32, random, 4, 6);

@@ -339,9 +339,11 @@ public final class Attention {
 
     /**
      * Attention under a mask by blocks of {@code blockSize} rows: rows of block i see the keys of blocks {@code i - back .. i + ahead} as
-     * far as they exist. The operands are those of {@link #segments}.
+     * far as they exist. The operands are those of {@link #segments}, but k and v may hold rows before those of q: where a sequence comes
+     * in pieces of whole blocks, a piece gives the bits that it gives in the whole.
      *
-     * @param rows T
+     * @param past rows of k and v before the first of q, whole blocks
+     * @param rows T of q; k and v have {@code past + rows}
      * @param back blocks seen before the own one
      * @param ahead blocks seen behind the own one
      * @throws IllegalArgumentException if sizes contradict each other or an operand does not lie inside its memory
@@ -356,6 +358,7 @@ public final class Attention {
             MemorySegment v,
             long vOffset,
             int vStride,
+            int past,
             int rows,
             int blockSize,
             int back,
@@ -372,9 +375,13 @@ public final class Attention {
         checkHeads("attention", heads, heads, headDim);
         Floats.require(back >= 0 && ahead >= 0, "attention: back=" + back + ", ahead=" + ahead);
         checkUnits(unitFrom, unitTo, blockSlidingUnits(rows, blockSize, heads));
+        Floats.require(
+                past >= 0 && past % blockSize == 0 && past <= Integer.MAX_VALUE - rows,
+                "attention: past=" + past + ", rows=" + rows + ", blockSize=" + blockSize);
         checkRows(q, qOffset, qStride, y, yOffset, yStride, rows, heads, headDim);
-        Floats.checkRows("attention: k", k, kOffset, kStride, rows, heads * headDim);
-        Floats.checkRows("attention: v", v, vOffset, vStride, rows, heads * headDim);
+        int keyRows = past + rows;
+        Floats.checkRows("attention: k", k, kOffset, kStride, keyRows, heads * headDim);
+        Floats.checkRows("attention: v", v, vOffset, vStride, keyRows, heads * headDim);
         KERNEL.reserve(scratch, 1, headDim);
         int blockRows = KERNEL.blockRows(1);
         int perBlock = blocks(blockSize, blockRows);
@@ -401,8 +408,8 @@ public final class Attention {
                     1,
                     headDim,
                     scale,
-                    (int) Math.max(0, ((long) block - back) * blockSize),
-                    (int) Math.min(rows, (block + 1L + ahead) * blockSize),
+                    (int) Math.max(0, past + ((long) block - back) * blockSize),
+                    (int) Math.min(keyRows, past + (block + 1L + ahead) * blockSize),
                     0,
                     y,
                     yOffset + (long) from * yStride + column,

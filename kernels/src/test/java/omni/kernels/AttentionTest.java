@@ -417,10 +417,48 @@ class AttentionTest {
                         from,
                         to,
                         (q, k, v, y, a, b) -> Attention.blockSliding(
-                                q, 0, width + 1, k, 2, width + 5, v, 3, width + 2, rows, mask[0], mask[1], mask[2], 2,
-                                9, scale(9), y, 0, width + 3, a, b, scratch));
+                                q, 0, width + 1, k, 2, width + 5, v, 3, width + 2, 0, rows, mask[0], mask[1], mask[2],
+                                2, 9, scale(9), y, 0, width + 3, a, b, scratch));
             }
         }
+    }
+
+    @Test
+    void piecesOfBlocksGiveTheBitsOfTheWhole() {
+        int rows = 100;
+        int blockSize = 24;
+        int past = 48;
+        int width = 2 * 9;
+        int units = Attention.blockSlidingUnits(rows, blockSize, 2);
+        int lastUnits = Attention.blockSlidingUnits(rows - past, blockSize, 2);
+        Random random = new Random(SEED);
+        MemorySegment q = TestMemory.normal(random, (long) rows * width, 1);
+        MemorySegment k = TestMemory.normal(random, (long) rows * width, 1);
+        MemorySegment v = TestMemory.normal(random, (long) rows * width, 1);
+        MemorySegment whole = TestMemory.zeros((long) rows * width);
+        MemorySegment last = TestMemory.zeros((long) (rows - past) * width);
+        Attention.Scratch scratch = new Attention.Scratch();
+        for (int back = 0; back < 3; back++) {
+            Attention.blockSliding(
+                    q, 0, width, k, 0, width, v, 0, width, 0, rows, blockSize, back, 1, 2, 9, scale(9), whole, 0, width,
+                    0, units, scratch);
+            int seen = back * blockSize;
+            long first = (long) (past - seen) * width;
+            Attention.blockSliding(
+                    q, (long) past * width, width, k, first, width, v, first, width, seen, rows - past, blockSize, back,
+                    1, 2, 9, scale(9), last, 0, width, 0, lastUnits, scratch);
+            TestMemory.assertClose(
+                    TestMemory.array(whole, (long) past * width, (rows - past) * width),
+                    TestMemory.array(last),
+                    0,
+                    0,
+                    "back=" + back + ", seed=" + SEED);
+        }
+        assertEquals(
+                "attention: past=23, rows=100, blockSize=24",
+                refusal(() -> Attention.blockSliding(
+                        q, 0, width, k, 0, width, v, 0, width, 23, rows, blockSize, 1, 1, 2, 9, 1, whole, 0, width, 0,
+                        units, scratch)));
     }
 
     private static String refusal(Runnable call) {

@@ -3,12 +3,11 @@ package omni.speech;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import omni.engine.Matrix;
+import omni.engine.StoredFloats;
 import omni.engine.Tensor;
 import omni.engine.ThreadTeam;
 import omni.error.ModelFormatException;
 import omni.kernels.Conv1d;
-import omni.kernels.Convert;
-import omni.kernels.FloatFormat;
 
 /**
  * Convolution along time that keeps the number of frames; what it needs beyond the ends is the signal mirrored there. Channels are
@@ -30,26 +29,15 @@ final class SameConvolution {
         name = weight.name();
         this.dilation = dilation;
         int outputs = Math.toIntExact(weight.size(0));
-        Arena memory = Arena.ofAuto();
         weights = Conv1d.Weights.pack(
                 weight.data(),
                 0,
-                format(weight),
+                StoredFloats.format(weight),
                 outputs,
                 Math.toIntExact(weight.size(1)),
                 Math.toIntExact(weight.size(2)),
-                memory);
-        this.bias = memory.allocate((long) outputs * Float.BYTES, 64);
-        Convert.toF32(bias.data(), 0, format(bias), this.bias, 0, outputs);
-    }
-
-    private static FloatFormat format(Tensor tensor) {
-        FloatFormat format = tensor.type().floatFormat();
-        if (format == null) {
-            throw new ModelFormatException("wrong element type: tensor=" + tensor.name() + ", type=" + tensor.type()
-                    + ", expected=F32, BF16 or F16; convert the checkpoint to one of them");
-        }
-        return format;
+                Arena.ofAuto());
+        this.bias = StoredFloats.vector(bias, outputs);
     }
 
     /** Output channels N. */

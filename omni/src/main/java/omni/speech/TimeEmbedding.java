@@ -17,7 +17,7 @@ public final class TimeEmbedding {
     private static final float SCALE = 1000;
 
     /** The reference does not read their number from the configuration. */
-    private static final int FEATURES = 256;
+    static final int FEATURES = 256;
 
     private static final double LONGEST_PERIOD = 10_000;
 

@@ -2,13 +2,22 @@ package omni.golden;
 
 import java.util.Arrays;
 import java.util.Objects;
+import omni.engine.Cancellation;
 import omni.engine.Matrix;
 import omni.engine.ThreadTeam;
 import omni.engine.Workspace;
 import omni.loader.Checkpoint;
 import omni.loader.DitConfig;
 import omni.loader.SpeakerEncoderConfig;
+import omni.speech.ChunkPlan;
 import omni.speech.CodeEmbedding;
+import omni.speech.DiffusionTransformer;
+import omni.speech.DitSchedule;
+import omni.speech.DitTap;
+import omni.speech.DitVoice;
+import omni.speech.MelNoise;
+import omni.speech.MelOptions;
+import omni.speech.MelStream;
 import omni.speech.SpeakerEncoder;
 import omni.speech.SwayGrid;
 import omni.speech.TimeEmbedding;
@@ -94,6 +103,84 @@ final class Token2MelCases {
                 one.compare(tensor, new SwayGrid(points, SwayGrid.COEFFICIENT).points(), points);
             }
         }
+    }
+
+    static void forward(TensorCase one, GoldenFolder.Model model, Checkpoint checkpoint) {
+        DitRecord record = new DitRecord();
+        DiffusionTransformer dit =
+                DiffusionTransformer.load(model.config(), checkpoint).observedBy(record);
+        try (ThreadTeam team = new ThreadTeam(THREADS);
+                Workspace memory = new Workspace(team)) {
+            DitVoice voice = dit.voice(one.tensor("cond"), one.tensor("ref_mel"), team);
+            Matrix x = rows(one, "x", memory);
+            int batch = Math.toIntExact(one.shape("output")[0]);
+            float[] out = dit.predict(one.floats("t")[0], x, one.ints("codes"), voice, batch == 2, team);
+            int layers = config(model).layers();
+            compare(one, "input", record.layers.after(-1), batch, x.rows());
+            for (int i = 0; i < layers; i++) {
+                compare(one, "block_" + i, record.layers.after(i), batch, x.rows());
+                compare(one, "attn_" + i, record.attention.after(i), batch, x.rows());
+            }
+            one.compare("output", out, batch, x.rows(), x.cols());
+        }
+    }
+
+    private static void compare(TensorCase one, String tensor, float[] rows, int batch, int frames) {
+        if (one.has(tensor)) {
+            one.compare(tensor, rows, batch, frames, rows.length / (batch * frames));
+        }
+    }
+
+    /** What layers and their attentions show. */
+    private static final class DitRecord implements DitTap {
+        private final LayerRecord layers = new LayerRecord();
+        private final LayerRecord attention = new LayerRecord();
+
+        @Override
+        public void afterLayer(int layer, Matrix x) {
+            layers.afterLayer(layer, x);
+        }
+
+        @Override
+        public void afterAttention(int layer, Matrix out) {
+            attention.afterLayer(layer, out);
+        }
+    }
+
+    static void sample(TensorCase one, GoldenFolder.Model model, Checkpoint checkpoint) {
+        DiffusionTransformer dit = DiffusionTransformer.load(model.config(), checkpoint);
+        float sway = (float) one.info().getDouble("sway_coefficient");
+        one.findings().equal("sway coefficient", SwayGrid.COEFFICIENT, sway);
+        MelOptions options =
+                new MelOptions(one.info().getInt("num_steps"), (float) one.info().getDouble("guidance_scale"));
+        try (ThreadTeam team = new ThreadTeam(THREADS);
+                Workspace memory = new Workspace(team);
+                DitSchedule schedule = dit.schedule(options, team)) {
+            DitVoice voice = dit.voice(one.tensor("cond"), one.tensor("ref_mel"), team);
+            MelNoise noise = MelNoise.given(rows(one, "noise", memory));
+            try (MelStream stream =
+                    new MelStream(dit, voice, schedule, options, ChunkPlan.WHOLE, noise, team)) {
+                stream.addCodes(one.ints("codes"));
+                stream.finish();
+                Matrix mel = null;
+                while (mel == null) {
+                    mel = stream.step(new Cancellation());
+                }
+                one.compare("mel", transposed(mel), 1, mel.cols(), mel.rows());
+            }
+        }
+        one.setAside("wave");
+    }
+
+    /** Mel [F, M] as [M, F]. */
+    private static float[] transposed(Matrix mel) {
+        float[] out = new float[mel.rows() * mel.cols()];
+        for (int t = 0; t < mel.rows(); t++) {
+            for (int m = 0; m < mel.cols(); m++) {
+                out[m * mel.rows() + t] = mel.get(t, m);
+            }
+        }
+        return out;
     }
 
     private static DitConfig config(GoldenFolder.Model model) {

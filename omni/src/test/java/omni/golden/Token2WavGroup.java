@@ -1,5 +1,6 @@
 package omni.golden;
 
+import java.util.List;
 import java.util.Map;
 import omni.loader.Architecture;
 import omni.loader.Checkpoint;
@@ -18,10 +19,11 @@ final class Token2WavGroup extends TensorGroup {
             "speaker_encoder", Token2MelCases::speakerEncoder,
             "time_embedding", Token2MelCases::timeEmbedding,
             "codec_embedding", Token2MelCases::codeEmbedding,
-            "time_grid", Token2MelCases::timeGrid);
+            "time_grid", Token2MelCases::timeGrid,
+            "dit_forward", Token2MelCases::forward,
+            "sample", Token2MelCases::sample);
 
-    private static final Map<String, String> WAITING = Map.of(
-            "dit_forward", "diffusion transformer", "sample", "solver", "vocoder", "vocoder", "filters", "vocoder");
+    private static final Map<String, String> WAITING = Map.of("vocoder", "vocoder", "filters", "vocoder");
 
     Token2WavGroup() {
         super("token2wav");
@@ -30,6 +32,12 @@ final class Token2WavGroup extends TensorGroup {
     @Override
     protected @Nullable String waitsFor(String name, JsonObject entry) {
         return of(name, WAITING);
+    }
+
+    @Override
+    protected List<GoldenCase> more(String label, JsonObject entry) {
+        boolean sample = entry.getObject("tensors").has("codes") && entry.getObject("tensors").has("wave");
+        return sample ? List.of(GoldenCase.notBuilt(label + ", waveform", "vocoder")) : List.of();
     }
 
     @Override
