@@ -34,8 +34,8 @@ public final class StoredFloats {
      */
     public static void write(Tensor tensor, Matrix out) {
         if (tensor.elements() != (long) out.rows() * out.cols() || out.stride() != out.cols()) {
-            throw new IllegalArgumentException("tensor: " + tensor + ", out=[" + out.rows() + "," + out.cols()
-                    + "], stride=" + out.stride());
+            throw new IllegalArgumentException(
+                    "tensor: " + tensor + ", out=[" + out.rows() + "," + out.cols() + "], stride=" + out.stride());
         }
         int n = Math.toIntExact(tensor.elements());
         Convert.toF32(tensor.data(), 0, format(tensor), out.data(), out.offset(), n);

@@ -190,8 +190,7 @@ class LinearTest {
             for (int rows : new int[] {9, 100, 512, 513, 516}) {
                 Matrix y = ws.matrix(rows, 30);
                 linear.forward(x.rows(most - rows, most), y, ws);
-                assertArrayEquals(
-                        whole.rows(most - rows, most).toArray(), y.toArray(), "rows=" + rows + ", seed=5");
+                assertArrayEquals(whole.rows(most - rows, most).toArray(), y.toArray(), "rows=" + rows + ", seed=5");
             }
         }
     }

@@ -445,8 +445,29 @@ class AttentionTest {
             int seen = back * blockSize;
             long first = (long) (past - seen) * width;
             Attention.blockSliding(
-                    q, (long) past * width, width, k, first, width, v, first, width, seen, rows - past, blockSize, back,
-                    1, 2, 9, scale(9), last, 0, width, 0, lastUnits, scratch);
+                    q,
+                    (long) past * width,
+                    width,
+                    k,
+                    first,
+                    width,
+                    v,
+                    first,
+                    width,
+                    seen,
+                    rows - past,
+                    blockSize,
+                    back,
+                    1,
+                    2,
+                    9,
+                    scale(9),
+                    last,
+                    0,
+                    width,
+                    0,
+                    lastUnits,
+                    scratch);
             TestMemory.assertClose(
                     TestMemory.array(whole, (long) past * width, (rows - past) * width),
                     TestMemory.array(last),

@@ -78,7 +78,15 @@ final class BlockAttention {
             for (int b = from / units; b * units < to; b++) {
                 int unitFrom = Math.max(from - b * units, 0);
                 int unitTo = Math.min(to - b * units, units);
-                attend(b, keys[b], values[b], seen, unitFrom, unitTo, ws, ws.workspace().attention(worker));
+                attend(
+                        b,
+                        keys[b],
+                        values[b],
+                        seen,
+                        unitFrom,
+                        unitTo,
+                        ws,
+                        ws.workspace().attention(worker));
             }
         });
         if (past != null) {
@@ -133,10 +141,8 @@ final class BlockAttention {
         }
         for (int b = 0; b < ws.batch(); b++) {
             int row = b * ws.frames();
-            PastBlock.copy(
-                    k.rows(row + from, row + to), past.block().keys(past.evaluation(), past.layer(), b));
-            PastBlock.copy(
-                    v.rows(row + from, row + to), past.block().values(past.evaluation(), past.layer(), b));
+            PastBlock.copy(k.rows(row + from, row + to), past.block().keys(past.evaluation(), past.layer(), b));
+            PastBlock.copy(v.rows(row + from, row + to), past.block().values(past.evaluation(), past.layer(), b));
         }
     }
 

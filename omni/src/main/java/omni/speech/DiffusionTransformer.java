@@ -68,15 +68,7 @@ public final class DiffusionTransformer {
     /** The same model, which shows its residual stream [batch * F, C] to {@code tap}. */
     public DiffusionTransformer observedBy(DitTap tap) {
         return new DiffusionTransformer(
-                config,
-                speakerEncoder,
-                timeEmbedding,
-                codeEmbedding,
-                input,
-                layers,
-                lastModulation,
-                output,
-                tap);
+                config, speakerEncoder, timeEmbedding, codeEmbedding, input, layers, lastModulation, output, tap);
     }
 
     DitConfig config() {

@@ -24,8 +24,7 @@ public final class DitSchedule implements AutoCloseable {
      * @param layers for each layer the map [6C, C] of SiLU(time)
      * @param last the same behind the layers [2C, C]
      */
-    DitSchedule(
-            SwayGrid grid, float[] times, TimeEmbedding embedding, Linear[] layers, Linear last, ThreadTeam team) {
+    DitSchedule(SwayGrid grid, float[] times, TimeEmbedding embedding, Linear[] layers, Linear last, ThreadTeam team) {
         this.grid = grid;
         ws = new Workspace(team);
         this.layers = new Matrix[layers.length];

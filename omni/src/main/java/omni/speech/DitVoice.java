@@ -24,8 +24,7 @@ public final class DitVoice {
     }
 
     private static Matrix kept(Matrix row) {
-        MemorySegment copy =
-                Arena.ofAuto().allocate((long) row.cols() * Float.BYTES, Workspace.ALIGNMENT);
+        MemorySegment copy = Arena.ofAuto().allocate((long) row.cols() * Float.BYTES, Workspace.ALIGNMENT);
         Elementwise.copy(row.data(), row.offset(), copy, 0, row.cols());
         return new Matrix(copy, 0, 1, row.cols(), row.cols());
     }

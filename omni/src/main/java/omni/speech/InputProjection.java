@@ -45,8 +45,7 @@ final class InputProjection {
         long width = (to - from) * element;
         MemorySegment copy = Arena.ofAuto().allocate(weight.size(0) * width, Workspace.ALIGNMENT);
         for (long row = 0; row < weight.size(0); row++) {
-            MemorySegment.copy(
-                    weight.data(), (row * weight.size(1) + from) * element, copy, row * width, width);
+            MemorySegment.copy(weight.data(), (row * weight.size(1) + from) * element, copy, row * width, width);
         }
         return Linear.of(new Tensor(weight.name(), weight.type(), new long[] {weight.size(0), to - from}, copy), null);
     }

@@ -56,8 +56,8 @@ public final class MelStream implements AutoCloseable {
             MelNoise noise,
             ThreadTeam team) {
         if (schedule.grid().steps() != options.steps() - 1) {
-            throw new IllegalArgumentException(
-                    "mel stream: steps=" + options.steps() + ", schedule=" + (schedule.grid().steps() + 1));
+            throw new IllegalArgumentException("mel stream: steps=" + options.steps() + ", schedule="
+                    + (schedule.grid().steps() + 1));
         }
         this.dit = dit;
         this.voice = voice;
@@ -83,8 +83,8 @@ public final class MelStream implements AutoCloseable {
         }
         int most = MOST_FRAMES / dit.framesPerCode();
         if (more.length > most - count) {
-            throw new RequestException("speech too long: codes=" + ((long) count + more.length) + ", limit=" + most
-                    + "; cut the text");
+            throw new RequestException(
+                    "speech too long: codes=" + ((long) count + more.length) + ", limit=" + most + "; cut the text");
         }
         if (more.length > codes.length - count) {
             codes = Arrays.copyOf(codes, Math.max(2 * codes.length, count + more.length));

@@ -151,15 +151,14 @@ final class Token2MelCases {
         DiffusionTransformer dit = DiffusionTransformer.load(model.config(), checkpoint);
         float sway = (float) one.info().getDouble("sway_coefficient");
         one.findings().equal("sway coefficient", SwayGrid.COEFFICIENT, sway);
-        MelOptions options =
-                new MelOptions(one.info().getInt("num_steps"), (float) one.info().getDouble("guidance_scale"));
+        MelOptions options = new MelOptions(
+                one.info().getInt("num_steps"), (float) one.info().getDouble("guidance_scale"));
         try (ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team);
                 DitSchedule schedule = dit.schedule(options, team)) {
             DitVoice voice = dit.voice(one.tensor("cond"), one.tensor("ref_mel"), team);
             MelNoise noise = MelNoise.given(rows(one, "noise", memory));
-            try (MelStream stream =
-                    new MelStream(dit, voice, schedule, options, ChunkPlan.WHOLE, noise, team)) {
+            try (MelStream stream = new MelStream(dit, voice, schedule, options, ChunkPlan.WHOLE, noise, team)) {
                 stream.addCodes(one.ints("codes"));
                 stream.finish();
                 Matrix mel = null;

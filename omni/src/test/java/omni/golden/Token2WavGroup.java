@@ -36,7 +36,8 @@ final class Token2WavGroup extends TensorGroup {
 
     @Override
     protected List<GoldenCase> more(String label, JsonObject entry) {
-        boolean sample = entry.getObject("tensors").has("codes") && entry.getObject("tensors").has("wave");
+        boolean sample = entry.getObject("tensors").has("codes")
+                && entry.getObject("tensors").has("wave");
         return sample ? List.of(GoldenCase.notBuilt(label + ", waveform", "vocoder")) : List.of();
     }
 
