@@ -1,19 +1,25 @@
 package omni.golden;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import omni.engine.Matrix;
 import omni.engine.Tensor;
 import omni.error.ModelFormatException;
 import omni.loader.Checkpoint;
 import omni.loader.JsonObject;
 import omni.loader.JsonValue;
 import omni.loader.SafetensorsFile;
+import omni.loader.Speaker;
+import omni.loader.Speakers;
 
 /** Broken and hostile files, each with the verdict that is expected: accept, reject, or either. */
 final class MalformedGroup implements GoldenGroup {
@@ -44,11 +50,7 @@ final class MalformedGroup implements GoldenGroup {
             switch (kind) {
                 case "safetensors" -> add(out, folder, manifest, kind, "file", MalformedGroup::readFile, trace);
                 case "index" -> add(out, folder, manifest, kind, "folder", MalformedGroup::readFolder, trace);
-                case "speakers" ->
-                    manifest.getArray(kind)
-                            .toValues()
-                            .forEach(row -> out.add(
-                                    GoldenCase.notBuilt(label(folder, row.asObject(), "file"), "torch archives")));
+                case "speakers" -> addSpeakers(out, folder, manifest, kind, trace);
                 case "description", "safetensors_version", "torch_version" -> {}
                 default -> throw new IllegalStateException("unknown kind of malformed file: " + kind);
             }
@@ -73,6 +75,54 @@ final class MalformedGroup implements GoldenGroup {
             Path path = folder.path().resolve(row.getString(key));
             out.add(GoldenCase.of(label(folder, row, key), findings -> judge(row, path, reader, trace, findings)));
         }
+    }
+
+    private static void addSpeakers(
+            List<GoldenCase> out, GroupFolder folder, JsonObject manifest, String kind, Path trace) {
+        for (JsonValue each : manifest.getArray(kind).toValues()) {
+            JsonObject row = each.asObject();
+            out.add(GoldenCase.of(label(folder, row, "file"), findings -> judgeSpeakers(folder, row, trace, findings)));
+        }
+    }
+
+    /** Speaker files: the verdict, and of an accepted one the numbers, which a file of tensors repeats. */
+    private static void judgeSpeakers(GroupFolder folder, JsonObject row, Path trace, Findings findings) {
+        Path path = folder.path().resolve(row.getString("file"));
+        judge(row, path, MalformedGroup::readSpeakers, trace, findings);
+        if (!row.getString("expect").equals("accept")) {
+            return;
+        }
+        JsonObject detail = row.getObject("detail");
+        List<String> names = Speakers.read(path).names();
+        findings.equal("names", detail.keys(), new LinkedHashSet<>(names));
+        if (!row.has("values")) {
+            findings.require("numbers are nowhere stored", names.isEmpty());
+            return;
+        }
+        try (SafetensorsFile values = SafetensorsFile.open(folder.path().resolve(row.getString("values")))) {
+            for (Speaker speaker : Speakers.read(path).all()) {
+                String name = speaker.name();
+                findings.equal(name + ".bos_token", detail.getObject(name).getInt("bos_token", 0), speaker.bosToken());
+                compare(name + ".cond", values, speaker.cond(), findings);
+                compare(name + ".ref_mel", values, speaker.refMel(), findings);
+            }
+        }
+    }
+
+    private static void compare(String name, SafetensorsFile values, Matrix actual, Findings findings) {
+        Tensor expected = values.tensor(name);
+        long rows = expected.size(-2);
+        findings.equal(name + " shape", rows + "x" + expected.size(-1), actual.rows() + "x" + actual.cols());
+        findings.equal(
+                name,
+                Arrays.toString(expected.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
+                Arrays.toString(actual.toArray()));
+    }
+
+    private static Map<String, String> readSpeakers(Path path) {
+        Map<String, String> out = new LinkedHashMap<>();
+        Speakers.read(path).all().forEach(speaker -> out.put(speaker.name(), speaker.toString()));
+        return out;
     }
 
     private static void judge(JsonObject row, Path path, Reader reader, Path trace, Findings findings) {
