@@ -104,7 +104,7 @@ public final class RopePositions {
      * Generated tokens lie behind the largest position of all, but once they are part of a prompt they lie behind the piece before them;
      * the two differ when a clip outlasts its sound.
      */
-    int commonPrefix(RopePositions earlier, int limit) {
+    public int commonPrefix(RopePositions earlier, int limit) {
         for (int i = 0; i < limit; i++) {
             boolean prompt = i < earlier.length();
             int generated = i + earlier.delta();

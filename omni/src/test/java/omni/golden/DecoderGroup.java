@@ -78,7 +78,7 @@ final class DecoderGroup extends TensorGroup {
         }
     }
 
-    private static CaseMedia media(TensorCase one) {
+    static CaseMedia media(TensorCase one) {
         String seconds = one.has("video_second_per_grid") ? "video_second_per_grid" : "second_per_grid_ts";
         return new CaseMedia(
                 one.intsOrNone("image_grid_thw"),
@@ -104,7 +104,7 @@ final class DecoderGroup extends TensorGroup {
     }
 
     /** The rows of the stored embeddings that stand at placeholders, run by run. */
-    private static List<Splice> stored(TensorCase one, int[] ids, RopeRules rules, Workspace memory) {
+    static List<Splice> stored(TensorCase one, int[] ids, RopeRules rules, Workspace memory) {
         List<Splice> out = new ArrayList<>();
         if (!one.has("embeds")) {
             return out;

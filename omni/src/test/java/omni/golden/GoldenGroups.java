@@ -24,6 +24,7 @@ public final class GoldenGroups {
                 new Token2WavGroup(),
                 new DecoderGroup("qwen2", Architecture.QWEN2),
                 new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
+                new TalkerGroup(),
                 new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
     }
 
@@ -55,6 +56,6 @@ public final class GoldenGroups {
 
     /** Folder names of groups without a runner, and what they wait for. */
     public static Map<String, String> notBuilt() {
-        return Map.ofEntries(Map.entry("end_to_end", "talker and token2wav"), Map.entry("talker", "talker"));
+        return Map.of("end_to_end", "talker and token2wav");
     }
 }
