@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import omni.engine.ElementType;
 import omni.error.ModelFormatException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,7 @@ final class TorchArchiveTest {
         return out.array();
     }
 
-    private static float[] numbers(TorchValue value) {
+    private static float[] numbers(@Nullable TorchValue value) {
         TorchTensor tensor = assertInstanceOf(TorchValue.Numbers.class, value).tensor();
         return tensor.toF32("a", Arena.ofAuto()).data().toArray(ValueLayout.JAVA_FLOAT);
     }
@@ -140,7 +141,7 @@ final class TorchArchiveTest {
             {0.1f, -3},
             {0.1f, -3},
             {Float.float16ToFloat((short) 0x2E66), -3},
-            {0.10009765625f, -3},
+            {0x1.9ap-4f, -3},
             {1, -3},
             {1, -3},
             {1, -3},

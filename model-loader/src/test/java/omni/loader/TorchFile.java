@@ -48,7 +48,7 @@ final class TorchFile {
 
     TorchFile little(long value, int length) {
         for (int i = 0; i < length; i++) {
-            pickle.write((int) (value >>> 8 * i));
+            pickle.write((int) (value >>> (8 * i)));
         }
         return this;
     }

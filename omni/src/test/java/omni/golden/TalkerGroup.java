@@ -35,7 +35,7 @@ final class TalkerGroup extends TensorGroup {
     private static final String THINKER = "thinker";
 
     /** The Talker's steps, put together. */
-    private static final class Record implements TalkerTap {
+    private static final class StepRecord implements TalkerTap {
         private final List<float[]> sums = new ArrayList<>();
         private final List<float[]> projected = new ArrayList<>();
         private final List<float[]> hidden = new ArrayList<>();
@@ -88,7 +88,7 @@ final class TalkerGroup extends TensorGroup {
             Prompt prompt = new Prompt(ids, RopePositions.of(ids, media.spans(), rules), media.splices());
             Speaker speaker =
                     Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
-            Record record = new Record();
+            StepRecord record = new StepRecord();
             Talker talker = Talker.load(model.config(), checkpoint).observedBy(record);
             Thinker thinker = Thinker.load(model.config(), checkpoint);
             SamplingOptions sampling = talker.samplingDefaults()
@@ -132,15 +132,20 @@ final class TalkerGroup extends TensorGroup {
     }
 
     private static void compareSteps(
-            TensorCase one, SpokenRun run, Record record, Prompt prompt, Speaker speaker, SamplingOptions sampling) {
+            TensorCase one,
+            SpokenRun run,
+            StepRecord record,
+            Prompt prompt,
+            Speaker speaker,
+            SamplingOptions sampling) {
         int steps = Math.toIntExact(one.shape("codes")[0]);
         record.clear();
         SpokenRun.Steps got = run.steps(prompt, speaker, sampling, steps);
         int passes = record.sums.size();
         int rows = prompt.length() + 2 + steps - 1;
-        one.compare("proj_inputs", Record.join(record.sums, passes), rows, speakerChannels(one));
-        one.compare("layer_inputs", Record.join(record.projected, passes), rows, one.shape("layer_inputs")[1]);
-        one.compare("hidden", Record.join(record.hidden, steps), steps, one.shape("hidden")[1]);
+        one.compare("proj_inputs", StepRecord.join(record.sums, passes), rows, speakerChannels(one));
+        one.compare("layer_inputs", StepRecord.join(record.projected, passes), rows, one.shape("layer_inputs")[1]);
+        one.compare("hidden", StepRecord.join(record.hidden, steps), steps, one.shape("hidden")[1]);
         int vocabulary = got.logits().length / steps;
         one.compare("logits", got.logits(), steps, vocabulary);
         one.compare("scores", got.scores(), steps, vocabulary);
