@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Convolution along time (cross-correlation, as networks mean it):
  * {@code y[n,t] = b[n] + sum_c sum_k w[n,c,k] x[c, t * stride + k * dilation - padLeft]}.
  *
- * <p>Channels may be rows or columns on either side: element (c, t) lies at {@code offset + c * channelStride + t * frameStride}. Frames
- * adjacent (frameStride 1) is faster.
+ * <p>Channels may be rows or columns on either side: element (c, t) lies at {@code offset + c * channelStride + t * frameStride}. Channels
+ * adjacent (channelStride 1) is faster.
  *
  * <p>Work is counted in units that a caller may spread over threads in any way; each thread needs a {@link Scratch}. Each output is one
  * sum in an order that depends on the shape of the weights only, so a signal gives the same bits whole or in overlapping pieces.
@@ -27,14 +27,9 @@ public final class Conv1d {
         REPLICATE
     }
 
-    /**
-     * Weights in the order the kernel reads, in float32: blocks of input channels; in a block outputs, taps, channels. Made once at load.
-     */
+    /** Weights in the order the kernel reads, in float32: rows of outputs, tap after tap and in a tap channel after channel. Made once at load. */
     public static final class Weights {
-        /** Input channels of a block. */
-        static final int BLOCK = 128;
-
-        final MemorySegment data;
+        final Panels panels;
         final int outputs;
         final int inputs;
         final int taps;
@@ -44,18 +39,21 @@ public final class Conv1d {
             float weight(int output, int input, int tap);
         }
 
-        Weights(int outputs, int inputs, int taps, Arena memory, Source source) {
-            Floats.require(
-                    outputs > 0 && inputs > 0 && taps > 0,
-                    "conv: outputs=" + outputs + ", inputs=" + inputs + ", taps=" + taps);
+        Weights(int outputs, int inputs, int taps, Panels.Cut cut, Arena memory, Source source) {
             this.outputs = outputs;
             this.inputs = inputs;
             this.taps = taps;
-            data = memory.allocate(bytes(outputs, inputs, taps), 64);
-            for (int n = 0; n < outputs; n++) {
+            panels = new Panels(Math.multiplyExact(inputs, taps), outputs, cut, memory);
+            // Outputs innermost: writes are adjacent, and of the weights as stored only as many rows are open as a
+            // panel has columns.
+            for (int from = 0; from < outputs; from += cut.columns()) {
+                int to = Math.min(outputs, from + cut.columns());
                 for (int c = 0; c < inputs; c++) {
                     for (int k = 0; k < taps; k++) {
-                        Floats.set(data, index(n, c, k), source.weight(n, c, k));
+                        long at = panels.index(k * inputs + c, from);
+                        for (int n = from; n < to; n++) {
+                            Floats.set(panels.data, at + n - from, source.weight(n, c, k));
+                        }
                     }
                 }
             }
@@ -71,29 +69,47 @@ public final class Conv1d {
          */
         public static Weights pack(
                 MemorySegment w, long byteOffset, FloatFormat format, int outputs, int inputs, int taps, Arena memory) {
-            MemorySegment floats = widen(w, byteOffset, format, outputs, inputs, taps);
-            return new Weights(
-                    outputs, inputs, taps, memory, (n, c, k) -> Floats.get(floats, ((long) n * inputs + c) * taps + k));
+            return pack(w, byteOffset, format, outputs, inputs, taps, KERNEL.cut(), memory);
         }
 
-        /** Weights of three sizes as adjacent floats, in memory of their own. */
-        static MemorySegment widen(MemorySegment w, long byteOffset, FloatFormat format, int a, int b, int c) {
+        static Weights pack(
+                MemorySegment w,
+                long byteOffset,
+                FloatFormat format,
+                int outputs,
+                int inputs,
+                int taps,
+                Panels.Cut cut,
+                Arena memory) {
+            try (Arena stored = Arena.ofConfined()) {
+                MemorySegment floats = widen(w, byteOffset, format, outputs, inputs, taps, stored);
+                return new Weights(
+                        outputs,
+                        inputs,
+                        taps,
+                        cut,
+                        memory,
+                        (n, c, k) -> Floats.get(floats, ((long) n * inputs + c) * taps + k));
+            }
+        }
+
+        /** Weights of three sizes as adjacent floats. */
+        static MemorySegment widen(
+                MemorySegment w, long byteOffset, FloatFormat format, int a, int b, int c, Arena memory) {
             Floats.require(a > 0 && b > 0 && c > 0, "conv: weights=[" + a + "," + b + "," + c + "]");
             int n = Math.multiplyExact(Math.multiplyExact(a, b), c);
-            MemorySegment floats = Arena.ofAuto().allocate((long) n * Float.BYTES, 64);
+            MemorySegment floats = memory.allocate((long) n * Float.BYTES, 64);
             Convert.toF32(w, byteOffset, format, floats, 0, n);
             return floats;
         }
 
         /** Bytes of such weights. */
         public static long bytes(int outputs, int inputs, int taps) {
-            return Math.multiplyExact(Math.multiplyExact((long) outputs * inputs, taps), Float.BYTES);
+            return Panels.bytes(Math.multiplyExact(inputs, taps), outputs, KERNEL.cut());
         }
 
-        long index(int output, int input, int tap) {
-            int from = input / BLOCK * BLOCK;
-            int width = Math.min(BLOCK, inputs - from);
-            return (long) outputs * taps * from + ((long) output * taps + tap) * width + (input - from);
+        float get(int output, int input, int tap) {
+            return panels.get(tap * inputs + input, output);
         }
 
         public int outputs() {
@@ -111,18 +127,24 @@ public final class Conv1d {
 
     /** Memory that one thread needs. It grows as asked and its content does not matter between calls. */
     public static final class Scratch {
-        float[] signal = {};
-        float[] weights = {};
+        float[] rows = {};
+        float[] panel = {};
         float[] sums = {};
 
-        /** Grows to what convolutions with these weights need, so that they do not allocate. */
-        public void reserve(Weights weights) {
-            KERNEL.reserve(this, weights);
+        /** Grows to what any convolution needs, so that none allocates. */
+        public void reserve() {
+            KERNEL.reserve(this);
+        }
+
+        void reserve(int rows, int panel, int sums) {
+            this.rows = this.rows.length >= rows ? this.rows : new float[rows];
+            this.panel = this.panel.length >= panel ? this.panel : new float[panel];
+            this.sums = this.sums.length >= sums ? this.sums : new float[sums];
         }
 
         /** Bytes held. */
         public long bytes() {
-            return ((long) signal.length + weights.length + sums.length) * Float.BYTES;
+            return ((long) rows.length + panel.length + sums.length) * Float.BYTES;
         }
     }
 
@@ -148,8 +170,8 @@ public final class Conv1d {
     }
 
     /** Number of units of a convolution that gives {@code outputFrames}: blocks of frames times blocks of outputs. */
-    public static int units(int outputFrames, int stride, int dilation, Weights weights) {
-        return Conv1dKernel.units(KERNEL, outputFrames, stride, dilation, weights);
+    public static int units(int outputFrames, Weights weights) {
+        return Conv1dKernel.units(KERNEL, outputFrames, weights);
     }
 
     /**

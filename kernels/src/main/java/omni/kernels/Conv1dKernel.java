@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A rectangle of {@link Conv1d}'s output. */
 interface Conv1dKernel {
-    void reserve(Conv1d.Scratch scratch, Conv1d.Weights weights);
+    /** How the weights are cut into panels. */
+    Panels.Cut cut();
 
-    /** Output frames of a unit, at least 1. */
-    int unitFrames(int stride, int dilation, int taps);
+    void reserve(Conv1d.Scratch scratch);
 
-    /** Outputs of a unit, at least 1. */
+    /** Most output frames of a unit, at least 1. */
+    int unitFrames();
+
+    /** Outputs of a unit, a multiple of a panel's columns. */
     int unitOutputs();
 
     /**
@@ -41,9 +44,9 @@ interface Conv1dKernel {
             int frameTo,
             Conv1d.Scratch scratch);
 
-    static int units(Conv1dKernel kernel, int outputFrames, int stride, int dilation, Conv1d.Weights weights) {
-        int columns = Math.ceilDiv(outputFrames, kernel.unitFrames(stride, dilation, weights.taps));
-        return Math.multiplyExact(columns, Math.ceilDiv(weights.outputs, kernel.unitOutputs()));
+    static int units(Conv1dKernel kernel, int outputFrames, Conv1d.Weights weights) {
+        return Math.multiplyExact(
+                Math.ceilDiv(outputFrames, kernel.unitFrames()), Math.ceilDiv(weights.outputs, kernel.unitOutputs()));
     }
 
     /** Units {@code unitFrom} to {@code unitTo} of all of the output. */
@@ -70,17 +73,17 @@ interface Conv1dKernel {
             int unitFrom,
             int unitTo,
             Conv1d.Scratch scratch) {
-        int units = units(kernel, outputFrames, stride, dilation, weights);
+        int units = units(kernel, outputFrames, weights);
         Floats.require(
                 unitFrom >= 0 && unitFrom <= unitTo && unitTo <= units,
                 "conv: unitFrom=" + unitFrom + ", unitTo=" + unitTo + ", units=" + units);
-        kernel.reserve(scratch, weights);
+        kernel.reserve(scratch);
         int height = kernel.unitOutputs();
-        int width = kernel.unitFrames(stride, dilation, weights.taps);
         int rows = Math.ceilDiv(weights.outputs, height);
+        int groups = Math.ceilDiv(outputFrames, kernel.unitFrames());
         for (int unit = unitFrom; unit < unitTo; unit++) {
             int n = unit % rows * height;
-            int t = unit / rows * width;
+            int group = unit / rows;
             kernel.block(
                     x,
                     xOffset,
@@ -101,8 +104,8 @@ interface Conv1dKernel {
                     accumulate,
                     n,
                     Math.min(weights.outputs, n + height),
-                    t,
-                    Math.min(outputFrames, t + width),
+                    (int) ((long) outputFrames * group / groups),
+                    (int) ((long) outputFrames * (group + 1) / groups),
                     scratch);
         }
     }

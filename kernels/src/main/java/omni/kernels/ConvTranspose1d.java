@@ -49,16 +49,19 @@ public final class ConvTranspose1d {
                 int stride,
                 Arena memory) {
             Floats.require(stride > 0, "transposed conv: stride=" + stride);
-            MemorySegment floats = Conv1d.Weights.widen(w, byteOffset, format, inputs, outputs, taps);
             Conv1d.Weights[] phases = new Conv1d.Weights[stride];
-            for (int p = 0; p < stride; p++) {
-                int phase = p;
-                // A phase without taps has one of zeros.
-                int count = Math.max(1, phaseTaps(taps, stride, p));
-                phases[p] = new Conv1d.Weights(outputs, inputs, count, memory, (n, c, j) -> {
-                    int k = phase + stride * (count - 1 - j);
-                    return k < taps ? Floats.get(floats, ((long) c * outputs + n) * taps + k) : 0;
-                });
+            try (Arena stored = Arena.ofConfined()) {
+                MemorySegment floats =
+                        Conv1d.Weights.widen(w, byteOffset, format, inputs, outputs, taps, stored);
+                for (int p = 0; p < stride; p++) {
+                    int phase = p;
+                    // A phase without taps has one of zeros.
+                    int count = Math.max(1, phaseTaps(taps, stride, p));
+                    phases[p] = new Conv1d.Weights(outputs, inputs, count, KERNEL.cut(), memory, (n, c, j) -> {
+                        int k = phase + stride * (count - 1 - j);
+                        return k < taps ? Floats.get(floats, ((long) c * outputs + n) * taps + k) : 0;
+                    });
+                }
             }
             return new Weights(phases, inputs, outputs, taps);
         }
@@ -125,7 +128,7 @@ public final class ConvTranspose1d {
         int units = 0;
         for (int p = 0; p < weights.stride; p++) {
             int count = phaseFrames(p, weights.stride, padding, outputFrames);
-            units = Math.addExact(units, Conv1dKernel.units(KERNEL, count, 1, 1, weights.phases[p]));
+            units = Math.addExact(units, Conv1dKernel.units(KERNEL, count, weights.phases[p]));
         }
         return units;
     }
@@ -179,7 +182,7 @@ public final class ConvTranspose1d {
             Conv1d.Weights phase = weights.phases[p];
             int count = phaseFrames(p, stride, padding, outputFrames);
             int step = firstStep(p, stride, padding);
-            int end = unit + Conv1dKernel.units(KERNEL, count, 1, 1, phase);
+            int end = unit + Conv1dKernel.units(KERNEL, count, phase);
             int from = Math.max(unit, unitFrom);
             int to = Math.min(end, unitTo);
             if (from < to) {

@@ -5,13 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The definition. */
 final class ScalarConv1d implements Conv1dKernel {
+    static final Panels.Cut CUT = new Panels.Cut(16, 1);
+
     @Override
-    public void reserve(Conv1d.Scratch scratch, Conv1d.Weights weights) {
+    public Panels.Cut cut() {
+        return CUT;
+    }
+
+    @Override
+    public void reserve(Conv1d.Scratch scratch) {
         // Needs none.
     }
 
     @Override
-    public int unitFrames(int stride, int dilation, int taps) {
+    public int unitFrames() {
         return 64;
     }
 
@@ -51,7 +58,7 @@ final class ScalarConv1d implements Conv1dKernel {
                     int frame = frame(first + t * stride + k * dilation, frames, padding);
                     for (int c = 0; c < weights.inputs && frame >= 0; c++) {
                         long at = xOffset + (long) c * xChannelStride + (long) frame * xFrameStride;
-                        sum += (double) Floats.get(weights.data, weights.index(n, c, k)) * Floats.get(x, at);
+                        sum += (double) weights.get(n, c, k) * Floats.get(x, at);
                     }
                 }
                 long at = yOffset + (long) n * yChannelStride + (long) t * yFrameStride;

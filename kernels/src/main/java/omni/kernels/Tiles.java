@@ -43,11 +43,21 @@ final class Tiles {
         return Math.min(COLUMNS, Math.ceilDiv(columns - column, L) * L);
     }
 
+    /** Rows of the tiles of a panel of so many columns; rows are computed in multiples of it. */
+    static int height(int columns) {
+        return height(WIDE, columns);
+    }
+
+    private static int height(boolean wide, int columns) {
+        int vectors = columns / L;
+        return wide || vectors == 1 ? 8 : vectors == 2 ? 4 : 3;
+    }
+
     /**
      * {@code C[rows, columns] += A[rows, depth] B[depth, columns]} for one panel.
      *
      * @param a rows DEPTH floats apart
-     * @param rows a multiple of {@link #ROWS}
+     * @param rows a multiple of {@link #height}, which {@link #ROWS} always is
      * @param b the panel, {@code columns} floats to a row
      * @param columns 1, 2 or 3 vectors
      * @param depth at most DEPTH
@@ -71,7 +81,7 @@ final class Tiles {
             float[] c,
             int cOffset) {
         int vectors = columns / L;
-        int height = wide || vectors == 1 ? 8 : vectors == 2 ? 4 : 3;
+        int height = height(wide, columns);
         for (int r = 0; r < rows; r += height) {
             int ao = aOffset + r * D;
             int co = cOffset + r * columns;

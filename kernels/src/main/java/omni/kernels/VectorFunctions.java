@@ -40,7 +40,7 @@ final class VectorFunctions {
     private static final float PI_MIDDLE = -0x1.777a5cp-24f;
     private static final float PI_LOW = -0x1.ee59dap-49f;
     /** Largest argument whose multiple of pi is subtracted accurately; larger ones go to {@link Math}. */
-    private static final float TRIGONOMETRIC_MAX = 131072;
+    static final float TRIGONOMETRIC_MAX = 131072;
 
     private static final float SQRT_HALF_VALUE = 0.70710677f;
 
@@ -242,6 +242,26 @@ final class VectorFunctions {
                 .fma(z, splat(0.008333069f))
                 .fma(z, splat(-0.1666666f));
         return q.fma(z.mul(r), r);
+    }
+
+    /** sin^2(x) for |x| at most {@link #TRIGONOMETRIC_MAX}; the sign that {@link #sinNear} puts right does not matter here. */
+    static FloatVector sinSquaredNear(FloatVector x) {
+        FloatVector k = x.fma(splat(INVERSE_PI), splat(ROUND)).sub(ROUND);
+        FloatVector sine = sinReduced(subtractPi(k, x));
+        return sine.mul(sine);
+    }
+
+    /** sin^2(x) for any x, lane by lane the same as {@link #sinSquaredNear} where that holds. */
+    static FloatVector sinSquaredFar(FloatVector x) {
+        FloatVector y = sinSquaredNear(x);
+        for (int i = 0; i < Vectors.LANES; i++) {
+            float v = x.lane(i);
+            if (!(Math.abs(v) <= TRIGONOMETRIC_MAX)) {
+                float sine = (float) Math.sin(v);
+                y = y.withLane(i, sine * sine);
+            }
+        }
+        return y;
     }
 
     private static FloatVector sinFar(FloatVector x) {

@@ -54,7 +54,7 @@ class Conv1dTest {
             x = TestMemory.normal(random, (long) inputs * frames, 1);
             w = TestMemory.normal(random, (long) outputs * inputs * taps, (float) Math.sqrt(1.0 / (inputs * taps)));
             bias = TestMemory.normal(random, outputs, 1);
-            weights = Conv1d.Weights.pack(w, 0, FloatFormat.F32, outputs, inputs, taps, Arena.ofAuto());
+            weights = Conv1d.Weights.pack(w, 0, FloatFormat.F32, outputs, inputs, taps, VectorConv1d.CUT, Arena.ofAuto());
         }
 
         float signal(int c, int i) {
@@ -110,7 +110,7 @@ class Conv1dTest {
                     1,
                     false,
                     0,
-                    Conv1dKernel.units(kernel, outputFrames, stride, dilation, weights),
+                    Conv1dKernel.units(kernel, outputFrames, weights),
                     new Conv1d.Scratch());
             return y;
         }
@@ -171,7 +171,7 @@ class Conv1dTest {
             MemorySegment y = TestMemory.zeros(1 + (long) c.outputFrames * yStride);
             Elementwise.fill(y, 0, 0.5f, (int) (y.byteSize() / 4));
             Conv1d.Scratch scratch = new Conv1d.Scratch();
-            for (int unit = Conv1d.units(c.outputFrames, c.stride, c.dilation, c.weights); --unit >= 0; ) {
+            for (int unit = Conv1d.units(c.outputFrames, c.weights); --unit >= 0; ) {
                 Conv1d.run(
                         x,
                         3,
@@ -225,7 +225,7 @@ class Conv1dTest {
                     1,
                     true,
                     0,
-                    Conv1d.units(c.outputFrames, c.stride, c.dilation, c.weights),
+                    Conv1d.units(c.outputFrames, c.weights),
                     scratch);
             Elementwise.scale(rows, 0, 2, rows, 0, c.outputs * c.outputFrames);
             TestMemory.assertClose(rows, twice, 2e-7, 1e-7, "accumulated: " + c);
@@ -266,7 +266,7 @@ class Conv1dTest {
                     1,
                     false,
                     0,
-                    Conv1d.units(count, 1, 3, c.weights),
+                    Conv1d.units(count, c.weights),
                     scratch);
             for (int n = 0; n < c.outputs; n++) {
                 TestMemory.assertClose(
@@ -296,7 +296,7 @@ class Conv1dTest {
                     for (int k = 0; k < 2; k++) {
                         assertEquals(
                                 Floats.get(widened, (n * 130L + c) * 2 + k),
-                                Floats.get(w.data, w.index(n, c, k)),
+                                w.get(n, c, k),
                                 format + ", n=" + n + ", c=" + c + ", k=" + k);
                     }
                 }

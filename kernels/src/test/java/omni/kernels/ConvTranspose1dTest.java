@@ -122,15 +122,16 @@ class ConvTranspose1dTest {
 
     @Test
     void predictsTheBytesOfItsWeights() {
-        MemorySegment w = TestMemory.zeros(3 * 4 * 11);
+        MemorySegment w = TestMemory.zeros(3 * 48 * 11);
         ConvTranspose1d.Weights weights =
-                ConvTranspose1d.Weights.pack(w, 0, FloatFormat.F32, 3, 4, 11, 5, Arena.ofAuto());
+                ConvTranspose1d.Weights.pack(w, 0, FloatFormat.F32, 3, 48, 11, 5, Arena.ofAuto());
         long bytes = 0;
         for (Conv1d.Weights phase : weights.phases) {
-            bytes += phase.data.byteSize();
+            bytes += phase.panels.data.byteSize();
         }
-        assertEquals(bytes, ConvTranspose1d.Weights.bytes(3, 4, 11, 5));
-        assertEquals(3 * 4 * 11 * 4, bytes);
+        assertEquals(bytes, ConvTranspose1d.Weights.bytes(3, 48, 11, 5));
+        // 48 outputs are whole panels for every kernel.
+        assertEquals(3 * 48 * 11 * 4, bytes);
     }
 
     @Test
