@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Transposed convolution along time: {@code y[n,o] = b[n] + sum_c sum w[c,n,k] x[c,t]} over all t and k with
- * {@code t * stride + k - padding = o}.
+ * {@code t * stride + k - cutLeft = o}.
  *
  * <p>Outputs whose number leaves the same rest when divided by the stride use the same taps. So it is {@code stride} plain convolutions
  * with the taps reversed, each giving every stride-th frame, and has the properties of {@link Conv1d}.
@@ -99,35 +99,42 @@ public final class ConvTranspose1d {
     private ConvTranspose1d() {}
 
     /**
-     * Frames of the output: {@code (T - 1) * stride + taps - 2 * padding}.
+     * Frames of the output: {@code (T - 1) * stride + taps - cutLeft - cutRight}.
      *
      * @throws IllegalArgumentException if there is none or a size makes no sense
      */
-    public static int outputFrames(int frames, int taps, int stride, int padding) {
-        long out = (frames - 1L) * stride + taps - 2L * padding;
+    public static int outputFrames(int frames, int taps, int stride, int cutLeft, int cutRight) {
+        long out = (frames - 1L) * stride + taps - cutLeft - cutRight;
         Floats.require(
-                frames > 0 && taps > 0 && stride > 0 && padding >= 0 && out > 0 && out <= Integer.MAX_VALUE,
-                "transposed conv: frames=" + frames + ", taps=" + taps + ", stride=" + stride + ", padding=" + padding);
+                frames > 0
+                        && taps > 0
+                        && stride > 0
+                        && cutLeft >= 0
+                        && cutRight >= 0
+                        && out > 0
+                        && out <= Integer.MAX_VALUE,
+                "transposed conv: frames=" + frames + ", taps=" + taps + ", stride=" + stride + ", cutLeft=" + cutLeft
+                        + ", cutRight=" + cutRight);
         return (int) out;
     }
 
     /** First frame number m, counted in steps of the stride, whose output of this phase is not cut off. */
-    private static int firstStep(int phase, int stride, int padding) {
-        return Math.ceilDiv(padding - phase, stride);
+    private static int firstStep(int phase, int stride, int cutLeft) {
+        return Math.max(0, Math.ceilDiv(cutLeft - phase, stride));
     }
 
     /** Output frames of a phase. */
-    private static int phaseFrames(int phase, int stride, int padding, int outputFrames) {
+    private static int phaseFrames(int phase, int stride, int cutLeft, int outputFrames) {
         return Math.max(
-                0, Math.floorDiv(outputFrames - 1 + padding - phase, stride) - firstStep(phase, stride, padding) + 1);
+                0, Math.floorDiv(outputFrames - 1 + cutLeft - phase, stride) - firstStep(phase, stride, cutLeft) + 1);
     }
 
     /** Number of units for a signal of {@code frames}. */
-    public static int units(int frames, int padding, Weights weights) {
-        int outputFrames = outputFrames(frames, weights.taps, weights.stride, padding);
+    public static int units(int frames, int cutLeft, int cutRight, Weights weights) {
+        int outputFrames = outputFrames(frames, weights.taps, weights.stride, cutLeft, cutRight);
         int units = 0;
         for (int p = 0; p < weights.stride; p++) {
-            int count = phaseFrames(p, weights.stride, padding, outputFrames);
+            int count = phaseFrames(p, weights.stride, cutLeft, outputFrames);
             units = Math.addExact(units, Conv1dKernel.units(KERNEL, count, weights.phases[p]));
         }
         return units;
@@ -140,7 +147,8 @@ public final class ConvTranspose1d {
      * @param frames T
      * @param weights [C,N,taps], packed for a stride
      * @param bias [N], null for zeros
-     * @param padding frames cut off at either end of the output
+     * @param cutLeft frames cut off at the beginning of the output: the padding, for all of a signal
+     * @param cutRight frames cut off at its end
      * @param y output [N, {@link #outputFrames}]; must not overlap an input
      * @param accumulate whether the result is added to what y holds
      * @param unitFrom first unit to compute, inclusive
@@ -157,7 +165,8 @@ public final class ConvTranspose1d {
             Weights weights,
             @Nullable MemorySegment bias,
             long biasOffset,
-            int padding,
+            int cutLeft,
+            int cutRight,
             MemorySegment y,
             long yOffset,
             int yChannelStride,
@@ -167,21 +176,21 @@ public final class ConvTranspose1d {
             int unitTo,
             Conv1d.Scratch scratch) {
         int stride = weights.stride;
-        int outputFrames = outputFrames(frames, weights.taps, stride, padding);
+        int outputFrames = outputFrames(frames, weights.taps, stride, cutLeft, cutRight);
         Conv1d.checkGrid("transposed conv: x", x, xOffset, xChannelStride, xFrameStride, weights.inputs, frames);
         Conv1d.checkGrid("transposed conv: y", y, yOffset, yChannelStride, yFrameStride, weights.outputs, outputFrames);
         if (bias != null) {
             Floats.check("transposed conv: bias", bias, biasOffset, weights.outputs);
         }
-        int units = units(frames, padding, weights);
+        int units = units(frames, cutLeft, cutRight, weights);
         Floats.require(
                 unitFrom >= 0 && unitFrom <= unitTo && unitTo <= units,
                 "transposed conv: unitFrom=" + unitFrom + ", unitTo=" + unitTo + ", units=" + units);
         int unit = 0;
         for (int p = 0; p < stride; p++) {
             Conv1d.Weights phase = weights.phases[p];
-            int count = phaseFrames(p, stride, padding, outputFrames);
-            int step = firstStep(p, stride, padding);
+            int count = phaseFrames(p, stride, cutLeft, outputFrames);
+            int step = firstStep(p, stride, cutLeft);
             int end = unit + Conv1dKernel.units(KERNEL, count, phase);
             int from = Math.max(unit, unitFrom);
             int to = Math.min(end, unitTo);
@@ -202,7 +211,7 @@ public final class ConvTranspose1d {
                         Conv1d.Padding.ZERO,
                         count,
                         y,
-                        yOffset + ((long) step * stride + p - padding) * yFrameStride,
+                        yOffset + ((long) step * stride + p - cutLeft) * yFrameStride,
                         yChannelStride,
                         Math.multiplyExact(stride, yFrameStride),
                         accumulate,

@@ -31,20 +31,6 @@ public final class WinogradConv1d {
     private static final WinogradConv1dKernel KERNEL =
             KernelProvider.vector() ? new VectorWinogradConv1d() : new ScalarWinogradConv1d();
 
-    /**
-     * G, which takes 4 taps to 7 points. The rows hold the scale factors that leave the other two matrices with small whole
-     * numbers and a few powers of two.
-     */
-    private static final double[][] TAPS_TO_POINTS = {
-        {1 / 4., 0, 0, 0},
-        {-1 / 6., -1 / 6., -1 / 6., -1 / 6.},
-        {1 / 18., -1 / 18., 1 / 18., -1 / 18.},
-        {1 / 72., 1 / 36., 1 / 18., 1 / 9.},
-        {1 / 120., -1 / 60., 1 / 30., -1 / 15.},
-        {32 / 45., 16 / 45., 8 / 45., 4 / 45.},
-        {0, 0, 0, 1 / 2.},
-    };
-
     /** Weights as the products read them: for each point a matrix, whose rows are blocks of taps and in a block channels. Made once at load. */
     public static final class Weights {
         final Panels[] points = new Panels[POINTS];
@@ -101,18 +87,28 @@ public final class WinogradConv1d {
 
         /** Block {@code j} of the taps of one channel, for the outputs of a panel. */
         private void transform(MemorySegment w, int from, int to, int j, int c) {
-            int count = Math.min(BLOCK, taps - j * BLOCK);
-            long row = points[0].index(j * inputs + c, from);
+            int first = j * BLOCK;
+            long at = points[0].index(j * inputs + c, from) - from;
             for (int n = from; n < to; n++) {
-                long at = ((long) n * inputs + c) * taps + j * BLOCK;
-                for (int p = 0; p < POINTS; p++) {
-                    double sum = 0;
-                    for (int k = 0; k < count; k++) {
-                        sum += TAPS_TO_POINTS[p][k] * Floats.get(w, at + k);
-                    }
-                    Floats.set(points[p].data, row + n - from, (float) sum);
-                }
+                long row = ((long) n * inputs + c) * taps;
+                double w0 = tap(w, row, first);
+                double w1 = tap(w, row, first + 1);
+                double w2 = tap(w, row, first + 2);
+                double w3 = tap(w, row, first + 3);
+                // G: the values of the polynomial w0 + w1 z + w2 z^2 + w3 z^3 at the points, times factors that leave
+                // the other two matrices with small whole numbers and a few powers of two.
+                Floats.set(points[0].data, at + n, (float) (w0 / 4));
+                Floats.set(points[1].data, at + n, (float) ((w0 + w2 + (w1 + w3)) / -6));
+                Floats.set(points[2].data, at + n, (float) ((w0 + w2 - (w1 + w3)) / 18));
+                Floats.set(points[3].data, at + n, (float) ((w0 + 4 * w2 + (2 * w1 + 8 * w3)) / 72));
+                Floats.set(points[4].data, at + n, (float) ((w0 + 4 * w2 - (2 * w1 + 8 * w3)) / 120));
+                Floats.set(points[5].data, at + n, (float) ((8 * w0 + 4 * w1 + 2 * w2 + w3) * (4 / 45.)));
+                Floats.set(points[6].data, at + n, (float) (w3 / 2));
             }
+        }
+
+        private double tap(MemorySegment w, long row, int k) {
+            return k < taps ? Floats.get(w, row + k) : 0;
         }
 
         private static int blocks(int taps) {

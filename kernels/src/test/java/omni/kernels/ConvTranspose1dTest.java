@@ -12,16 +12,18 @@ class ConvTranspose1dTest {
     private static final long SEED = 11;
 
     private static final int[][] CASES = {
-        // inputs, outputs, taps, stride, padding, frames
-        {1, 1, 1, 1, 0, 1},
-        {2, 3, 4, 2, 1, 7},
-        {3, 5, 11, 5, 3, 40},
-        {4, 2, 7, 3, 2, 50},
-        {130, 6, 4, 2, 1, 60},
-        {3, 30, 12, 2, 5, 130},
-        {2, 2, 2, 3, 0, 9},
-        {2, 2, 5, 1, 2, 9},
-        {5, 400, 4, 4, 0, 12},
+        // inputs, outputs, taps, stride, cutLeft, frames, cutRight
+        {1, 1, 1, 1, 0, 1, 0},
+        {2, 3, 4, 2, 1, 7, 1},
+        {3, 5, 11, 5, 3, 40, 3},
+        {4, 2, 7, 3, 2, 50, 2},
+        {130, 6, 4, 2, 1, 60, 1},
+        {3, 30, 12, 2, 5, 130, 5},
+        {2, 2, 2, 3, 0, 9, 0},
+        {2, 2, 5, 1, 2, 9, 2},
+        {5, 400, 4, 4, 0, 12, 0},
+        {3, 4, 7, 3, 8, 20, 11},
+        {3, 4, 3, 5, 9, 20, 0},
     };
 
     @Test
@@ -32,10 +34,11 @@ class ConvTranspose1dTest {
             int outputs = size[1];
             int taps = size[2];
             int stride = size[3];
-            int padding = size[4];
+            int cutLeft = size[4];
+            int cutRight = size[6];
             int frames = size[5];
-            int outputFrames = ConvTranspose1d.outputFrames(frames, taps, stride, padding);
-            assertEquals((frames - 1) * stride + taps - 2 * padding, outputFrames);
+            int outputFrames = ConvTranspose1d.outputFrames(frames, taps, stride, cutLeft, cutRight);
+            assertEquals((frames - 1) * stride + taps - cutLeft - cutRight, outputFrames);
             MemorySegment x = TestMemory.normal(random, (long) inputs * frames, 1);
             MemorySegment w =
                     TestMemory.normal(random, (long) inputs * outputs * taps, (float) Math.sqrt(1.0 / inputs));
@@ -48,7 +51,7 @@ class ConvTranspose1dTest {
                 for (int c = 0; c < inputs; c++) {
                     for (int t = 0; t < frames; t++) {
                         for (int k = 0; k < taps; k++) {
-                            int o = t * stride + k - padding;
+                            int o = t * stride + k - cutLeft;
                             if (o >= 0 && o < outputFrames) {
                                 sums[n * outputFrames + o] += (double) Floats.get(x, (long) c * frames + t)
                                         * Floats.get(w, ((long) c * outputs + n) * taps + k);
@@ -62,10 +65,10 @@ class ConvTranspose1dTest {
                 expected[i] = (float) sums[i];
             }
             String what = "inputs=" + inputs + ", outputs=" + outputs + ", taps=" + taps + ", stride=" + stride
-                    + ", padding=" + padding + ", frames=" + frames + ", seed=" + SEED;
+                    + ", cutLeft=" + cutLeft + ", cutRight=" + cutRight + ", frames=" + frames + ", seed=" + SEED;
             ConvTranspose1d.Weights weights =
                     ConvTranspose1d.Weights.pack(w, 0, FloatFormat.F32, inputs, outputs, taps, stride, Arena.ofAuto());
-            int units = ConvTranspose1d.units(frames, padding, weights);
+            int units = ConvTranspose1d.units(frames, cutLeft, cutRight, weights);
             MemorySegment y = TestMemory.zeros(sums.length);
             ConvTranspose1d.run(
                     x,
@@ -76,7 +79,8 @@ class ConvTranspose1dTest {
                     weights,
                     bias,
                     0,
-                    padding,
+                    cutLeft,
+                    cutRight,
                     y,
                     0,
                     outputFrames,
@@ -99,7 +103,8 @@ class ConvTranspose1dTest {
                         weights,
                         bias,
                         0,
-                        padding,
+                        cutLeft,
+                        cutRight,
                         columns,
                         0,
                         1,
@@ -137,8 +142,8 @@ class ConvTranspose1dTest {
     @Test
     void shouldRefuseSizesThatContradictEachOther() {
         assertEquals(
-                "transposed conv: frames=1, taps=2, stride=2, padding=1",
-                assertThrows(IllegalArgumentException.class, () -> ConvTranspose1d.outputFrames(1, 2, 2, 1))
+                "transposed conv: frames=1, taps=2, stride=2, cutLeft=1, cutRight=1",
+                assertThrows(IllegalArgumentException.class, () -> ConvTranspose1d.outputFrames(1, 2, 2, 1, 1))
                         .getMessage());
         MemorySegment x = TestMemory.zeros(10);
         ConvTranspose1d.Weights weights =
@@ -155,6 +160,7 @@ class ConvTranspose1dTest {
                                         5,
                                         weights,
                                         null,
+                                        0,
                                         0,
                                         0,
                                         x,

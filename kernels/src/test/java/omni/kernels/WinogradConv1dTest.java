@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class WinogradConv1dTest {
             WinogradConv1d.Windows windows = new WinogradConv1d.Windows();
             // A larger one first: what it left must not matter.
             windows.shape(c.outputFrames() + 100, c.dilation, weights);
-            java.util.Arrays.fill(windows.data, Float.NaN);
+            Arrays.fill(windows.data, Float.NaN);
             windows.shape(c.outputFrames(), c.dilation, weights);
             Conv1d.Scratch scratch = new Conv1d.Scratch();
             for (int row = windows.rows(); --row >= 0; ) {

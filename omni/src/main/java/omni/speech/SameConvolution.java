@@ -78,7 +78,7 @@ final class SameConvolution {
         }
         int frames = x.cols();
         team.run(
-                Conv1d.units(frames, 1, dilation, weights),
+                Conv1d.units(frames, weights),
                 1,
                 (from, to, worker) -> Conv1d.run(
                         x.data(),
