@@ -51,8 +51,7 @@ public final class ConvTranspose1d {
             Floats.require(stride > 0, "transposed conv: stride=" + stride);
             Conv1d.Weights[] phases = new Conv1d.Weights[stride];
             try (Arena stored = Arena.ofConfined()) {
-                MemorySegment floats =
-                        Conv1d.Weights.widen(w, byteOffset, format, inputs, outputs, taps, stored);
+                MemorySegment floats = Conv1d.Weights.widen(w, byteOffset, format, inputs, outputs, taps, stored);
                 for (int p = 0; p < stride; p++) {
                     int phase = p;
                     // A phase without taps has one of zeros.

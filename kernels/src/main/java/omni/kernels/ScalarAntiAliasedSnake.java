@@ -54,8 +54,7 @@ final class ScalarAntiAliasedSnake implements AntiAliasedSnakeKernel {
     }
 
     /** Frame {@code u} of the doubled signal: the taps whose number has the parity of u + 5 meet a frame of the signal. */
-    private static double doubled(
-            MemorySegment x, long xOffset, int xStride, int frames, float[] filter, int u) {
+    private static double doubled(MemorySegment x, long xOffset, int xStride, int frames, float[] filter, int u) {
         double sum = 0;
         for (int k = (u + 5) % 2; k < filter.length; k += 2) {
             int j = Math.clamp((u + 5L - k) / 2, 0, frames - 1);

@@ -80,7 +80,16 @@ final class VectorAntiAliasedSnake implements AntiAliasedSnakeKernel {
             for (int c = 0; c < channels; c += WIDTH) {
                 for (int lane = 0; lane < WIDTH && c + lane < channels; lane += L) {
                     int used = Math.min(L, channels - c - lane);
-                    load(x, xOffset + c + lane, xStride, frames, t - 2 * MARGIN, rows + 2 * MARGIN, used, scratch.signal, lane);
+                    load(
+                            x,
+                            xOffset + c + lane,
+                            xStride,
+                            frames,
+                            t - 2 * MARGIN,
+                            rows + 2 * MARGIN,
+                            used,
+                            scratch.signal,
+                            lane);
                     parameter(frequency, frequencyOffset + c + lane, used, scratch.frequency);
                     parameter(magnitude, magnitudeOffset + c + lane, used, scratch.magnitude);
                     scratch.first = MARGIN - t;
@@ -89,7 +98,16 @@ final class VectorAntiAliasedSnake implements AntiAliasedSnakeKernel {
                     if (scratch.largest > NEAR) {
                         through(FAR, scratch, filter, rows, lane);
                     }
-                    downsample(scratch.even, scratch.odd, count, filter, y, yOffset + (long) (t - from) * yStride + c + lane, yStride, used, lane);
+                    downsample(
+                            scratch.even,
+                            scratch.odd,
+                            count,
+                            filter,
+                            y,
+                            yOffset + (long) (t - from) * yStride + c + lane,
+                            yStride,
+                            used,
+                            lane);
                 }
             }
         }
@@ -133,8 +151,7 @@ final class VectorAntiAliasedSnake implements AntiAliasedSnakeKernel {
         return FloatVector.broadcast(Vectors.F32, x);
     }
 
-    private static void through(
-            Phase[] phases, AntiAliasedSnake.Scratch scratch, float[] filter, int rows, int lane) {
+    private static void through(Phase[] phases, AntiAliasedSnake.Scratch scratch, float[] filter, int rows, int lane) {
         for (Phase phase : phases) {
             phase.run(scratch, filter, rows, lane);
         }

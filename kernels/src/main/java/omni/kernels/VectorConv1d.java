@@ -75,7 +75,18 @@ final class VectorConv1d implements Conv1dKernel {
             int depth = Math.min(D, panels.depth - d);
             if (xChannelStride == 1) {
                 gatherChannels(
-                        x, xOffset, xFrameStride, frames, weights, stride, dilation, start, padding, rows, d, depth,
+                        x,
+                        xOffset,
+                        xFrameStride,
+                        frames,
+                        weights,
+                        stride,
+                        dilation,
+                        start,
+                        padding,
+                        rows,
+                        d,
+                        depth,
                         scratch.rows);
             } else {
                 gatherFrames(
@@ -222,19 +233,21 @@ final class VectorConv1d implements Conv1dKernel {
         y = Floats.offHeap(y);
         for (int n = 0; n < used; n += L) {
             VectorMask<Float> mask = VectorFunctions.first(Math.min(L, used - n));
-            FloatVector b = bias == null
-                    ? FloatVector.zero(Vectors.F32)
-                    : VectorFunctions.load(bias, biasOffset + n, mask);
+            FloatVector b =
+                    bias == null ? FloatVector.zero(Vectors.F32) : VectorFunctions.load(bias, biasOffset + n, mask);
             if (n + L <= used) {
                 for (int r = 0; r < rows; r++) {
                     long at = yOffset + (long) r * yFrameStride + n;
-                    FloatVector v = FloatVector.fromArray(Vectors.F32, sums, sum + r * width + n).add(b);
-                    VectorFunctions.store(accumulate ? VectorFunctions.load(y, at).add(v) : v, y, at);
+                    FloatVector v = FloatVector.fromArray(Vectors.F32, sums, sum + r * width + n)
+                            .add(b);
+                    VectorFunctions.store(
+                            accumulate ? VectorFunctions.load(y, at).add(v) : v, y, at);
                 }
             } else {
                 for (int r = 0; r < rows; r++) {
                     long at = yOffset + (long) r * yFrameStride + n;
-                    FloatVector v = FloatVector.fromArray(Vectors.F32, sums, sum + r * width + n).add(b);
+                    FloatVector v = FloatVector.fromArray(Vectors.F32, sums, sum + r * width + n)
+                            .add(b);
                     FloatVector old = VectorFunctions.load(y, at, mask);
                     VectorFunctions.store(accumulate ? old.add(v) : v, y, at, mask);
                 }

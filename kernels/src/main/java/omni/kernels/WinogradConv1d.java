@@ -70,8 +70,7 @@ public final class WinogradConv1d {
                 Panels.Cut cut,
                 Arena memory) {
             try (Arena stored = Arena.ofConfined()) {
-                MemorySegment floats =
-                        Conv1d.Weights.widen(w, byteOffset, format, outputs, inputs, taps, stored);
+                MemorySegment floats = Conv1d.Weights.widen(w, byteOffset, format, outputs, inputs, taps, stored);
                 Weights weights = new Weights(outputs, inputs, taps, cut, memory);
                 for (int from = 0; from < outputs; from += cut.columns()) {
                     int to = Math.min(outputs, from + cut.columns());
@@ -275,8 +274,7 @@ public final class WinogradConv1d {
 
     static int units(WinogradConv1dKernel kernel, Windows windows, Weights weights) {
         return Math.multiplyExact(
-                groups(kernel, windows, weights),
-                Math.ceilDiv(weights.outputs, kernel.unitOutputs()));
+                groups(kernel, windows, weights), Math.ceilDiv(weights.outputs, kernel.unitOutputs()));
     }
 
     /** Groups of about as many tiles each. */
@@ -309,7 +307,8 @@ public final class WinogradConv1d {
             int unitFrom,
             int unitTo,
             Conv1d.Scratch scratch) {
-        multiply(KERNEL, windows, weights, bias, biasOffset, y, yOffset, yStride, accumulate, unitFrom, unitTo, scratch);
+        multiply(
+                KERNEL, windows, weights, bias, biasOffset, y, yOffset, yStride, accumulate, unitFrom, unitTo, scratch);
     }
 
     static void multiply(

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class AntiAliasedSnakeTest {
     private static final long SEED = 13;
-    private static final AntiAliasedSnakeKernel[] KERNELS = {new VectorAntiAliasedSnake(), new ScalarAntiAliasedSnake()};
+    private static final AntiAliasedSnakeKernel[] KERNELS = {new VectorAntiAliasedSnake(), new ScalarAntiAliasedSnake()
+    };
 
     /** Frames are rows. */
     private static final class Case {
@@ -129,7 +130,8 @@ class AntiAliasedSnakeTest {
             Floats.set(angles, i, (float) (random.nextGaussian() * Math.pow(10, random.nextInt(-20, 30))));
         }
         for (int i = 0; i + Vectors.LANES <= n; i += Vectors.LANES) {
-            float[] squares = VectorFunctions.sinSquaredFar(VectorFunctions.load(angles, i)).toArray();
+            float[] squares = VectorFunctions.sinSquaredFar(VectorFunctions.load(angles, i))
+                    .toArray();
             for (int lane = 0; lane < Vectors.LANES; lane++) {
                 double angle = Floats.get(angles, i + lane);
                 double expected = Math.pow(Math.sin(angle), 2);
@@ -214,9 +216,7 @@ class AntiAliasedSnakeTest {
     @Test
     void shouldRefuseOperandsThatDoNotFit() {
         Case c = new Case(new Random(SEED), 10, 4, 1);
-        assertEquals(
-                "snake: from=3, to=11, frames=10, channels=4",
-                refusal(c, c.x, 0, TestMemory.zeros(40), 3, 11));
+        assertEquals("snake: from=3, to=11, frames=10, channels=4", refusal(c, c.x, 0, TestMemory.zeros(40), 3, 11));
         assertEquals(
                 "snake: x: outside its memory: offset=1, stride=4, rows=10, columns=4, floats=40",
                 refusal(c, c.x, 1, TestMemory.zeros(40), 0, 10));

@@ -54,7 +54,8 @@ class Conv1dTest {
             x = TestMemory.normal(random, (long) inputs * frames, 1);
             w = TestMemory.normal(random, (long) outputs * inputs * taps, (float) Math.sqrt(1.0 / (inputs * taps)));
             bias = TestMemory.normal(random, outputs, 1);
-            weights = Conv1d.Weights.pack(w, 0, FloatFormat.F32, outputs, inputs, taps, VectorConv1d.CUT, Arena.ofAuto());
+            weights =
+                    Conv1d.Weights.pack(w, 0, FloatFormat.F32, outputs, inputs, taps, VectorConv1d.CUT, Arena.ofAuto());
         }
 
         float signal(int c, int i) {

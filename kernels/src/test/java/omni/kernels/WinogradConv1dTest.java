@@ -150,8 +150,8 @@ class WinogradConv1dTest {
             }
             MemorySegment y = TestMemory.zeros(1 + (long) c.outputFrames() * yStride);
             Elementwise.fill(y, 0, 0.5f, (int) (y.byteSize() / 4));
-            WinogradConv1d.Weights weights = WinogradConv1d.Weights.pack(
-                    c.w, 0, FloatFormat.F32, c.outputs, c.inputs, c.taps, Arena.ofAuto());
+            WinogradConv1d.Weights weights =
+                    WinogradConv1d.Weights.pack(c.w, 0, FloatFormat.F32, c.outputs, c.inputs, c.taps, Arena.ofAuto());
             WinogradConv1d.Windows windows = new WinogradConv1d.Windows();
             // A larger one first: what it left must not matter.
             windows.shape(c.outputFrames() + 100, c.dilation, weights);
@@ -201,15 +201,7 @@ class WinogradConv1dTest {
             MemorySegment y = TestMemory.zeros((long) count * c.outputs);
             windows.shape(count, c.dilation, weights);
             WinogradConv1d.transform(
-                    c.x,
-                    (long) from * c.inputs,
-                    c.inputs,
-                    c.frames - from,
-                    0,
-                    windows,
-                    0,
-                    windows.rows(),
-                    scratch);
+                    c.x, (long) from * c.inputs, c.inputs, c.frames - from, 0, windows, 0, windows.rows(), scratch);
             WinogradConv1d.multiply(
                     windows,
                     weights,
@@ -272,8 +264,7 @@ class WinogradConv1dTest {
                 WinogradConv1d.Weights.pack(c.w, 0, FloatFormat.F32, c.outputs, c.inputs, c.taps, Arena.ofAuto());
         WinogradConv1d.Windows windows = new WinogradConv1d.Windows();
         Conv1d.Scratch scratch = new Conv1d.Scratch();
-        assertEquals(
-                "winograd conv: outputFrames=0, dilation=1", refusal(() -> windows.shape(0, 1, weights)));
+        assertEquals("winograd conv: outputFrames=0, dilation=1", refusal(() -> windows.shape(0, 1, weights)));
         assertEquals(
                 "winograd conv: outputFrames=2000000000, inputs=2; convolve fewer frames at a time",
                 refusal(() -> windows.shape(2_000_000_000, 1, weights)));
@@ -292,8 +283,7 @@ class WinogradConv1dTest {
                 "winograd conv: windows=[5,2], weights=[3,5,3]",
                 refusal(() -> WinogradConv1d.multiply(
                         windows,
-                        WinogradConv1d.Weights.pack(
-                                TestMemory.zeros(45), 0, FloatFormat.F32, 3, 5, 3, Arena.ofAuto()),
+                        WinogradConv1d.Weights.pack(TestMemory.zeros(45), 0, FloatFormat.F32, 3, 5, 3, Arena.ofAuto()),
                         c.bias,
                         0,
                         TestMemory.zeros(15),
