@@ -5,8 +5,6 @@ import java.util.concurrent.CancellationException;
 import omni.engine.Cancellation;
 import omni.engine.Linear;
 import omni.engine.Matrix;
-import omni.engine.StoredFloats;
-import omni.engine.Tensor;
 import omni.engine.ThreadTeam;
 import omni.engine.Workspace;
 import omni.error.ModelFormatException;
@@ -101,29 +99,19 @@ public final class DiffusionTransformer {
     /**
      * A voice of the speakers' file.
      *
-     * @param cond its embedding, [1, E] or [E]
-     * @param refMel mel of its recording, [1, F, M] or [F, M]
+     * @param cond its embedding [1, E]
+     * @param refMel mel of its recording [F, M]
      * @throws RequestException if a shape does not fit the checkpoint
-     * @throws ModelFormatException if an element type is not F32, BF16 or F16
      */
-    public DitVoice voice(Tensor cond, Tensor refMel, ThreadTeam team) {
+    public DitVoice voice(Matrix cond, Matrix refMel, ThreadTeam team) {
         int width = config.speaker().conditionSize();
-        if (cond.elements() != width || cond.size(-1) != width) {
-            throw new RequestException("voice: cond=" + cond.shapeText() + ", expected=[1," + width
-                    + "]; the voice does not belong to this checkpoint");
-        }
-        int rank = refMel.rank();
-        if (rank < 2 || refMel.size(-1) != melBins() || refMel.elements() != refMel.size(-2) * melBins()) {
-            throw new RequestException("voice: ref_mel=" + refMel.shapeText() + ", expected=[1,frames," + melBins()
+        if (cond.rows() != 1 || cond.cols() != width) {
+            throw new RequestException("voice: cond=[" + cond.rows() + "," + cond.cols() + "], expected=[1," + width
                     + "]; the voice does not belong to this checkpoint");
         }
         try (Workspace ws = new Workspace(team)) {
-            Matrix mel = ws.matrix(Math.toIntExact(refMel.size(-2)), melBins());
-            StoredFloats.write(refMel, mel);
-            Matrix condition = ws.matrix(1, width);
-            StoredFloats.write(cond, condition);
             Matrix conditional = ws.matrix(1, input.channels());
-            input.voice(speakerVector(mel, ws), condition, conditional, ws);
+            input.voice(speakerVector(refMel, ws), cond, conditional, ws);
             return new DitVoice(conditional, unconditional(ws));
         }
     }

@@ -27,6 +27,7 @@ public final class DitSchedule implements AutoCloseable {
     DitSchedule(SwayGrid grid, float[] times, TimeEmbedding embedding, Linear[] layers, Linear last, ThreadTeam team) {
         this.grid = grid;
         ws = new Workspace(team);
+        Linear.reserve(times.length, Math.max(embedding.channels(), embedding.features()), ws);
         this.layers = new Matrix[layers.length];
         Matrix time = ws.matrix(times.length, embedding.channels());
         embedding.forward(times, time, ws);

@@ -85,7 +85,7 @@ public final class SpeakerEncoder {
      */
     public float[] encode(Matrix mel, ThreadTeam team) {
         if (mel.rows() < leastFrames || mel.cols() != melBins) {
-            throw new RequestException("speaker encoder: ref_mel=[" + mel.rows() + "," + mel.cols() + "], expected=["
+            throw new RequestException("voice: ref_mel=[" + mel.rows() + "," + mel.cols() + "], expected=["
                     + leastFrames + " or more," + melBins + "]; the voice does not belong to this checkpoint");
         }
         try (SpeakerEncoderWorkspace ws = new SpeakerEncoderWorkspace(config, mel.rows(), team)) {

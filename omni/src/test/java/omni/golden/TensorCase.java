@@ -77,12 +77,6 @@ public final class TensorCase implements AutoCloseable {
         return file.tensor(tensor).shape();
     }
 
-    /** A tensor as it is stored, as an input. */
-    public Tensor tensor(String tensor) {
-        unused.remove(tensor);
-        return file.tensor(tensor);
-    }
-
     /** A tensor's whole numbers, as an input. */
     public int[] ints(String tensor) {
         if (!(values(tensor) instanceof Values.Whole whole)) {

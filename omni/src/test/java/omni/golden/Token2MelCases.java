@@ -111,7 +111,7 @@ final class Token2MelCases {
                 DiffusionTransformer.load(model.config(), checkpoint).observedBy(record);
         try (ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team)) {
-            DitVoice voice = dit.voice(one.tensor("cond"), one.tensor("ref_mel"), team);
+            DitVoice voice = dit.voice(rows(one, "cond", memory), rows(one, "ref_mel", memory), team);
             Matrix x = rows(one, "x", memory);
             int batch = Math.toIntExact(one.shape("output")[0]);
             float[] out = dit.predict(one.floats("t")[0], x, one.ints("codes"), voice, batch == 2, team);
@@ -156,7 +156,7 @@ final class Token2MelCases {
         try (ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team);
                 DitSchedule schedule = dit.schedule(options, team)) {
-            DitVoice voice = dit.voice(one.tensor("cond"), one.tensor("ref_mel"), team);
+            DitVoice voice = dit.voice(rows(one, "cond", memory), rows(one, "ref_mel", memory), team);
             MelNoise noise = MelNoise.given(rows(one, "noise", memory));
             try (MelStream stream = new MelStream(dit, voice, schedule, options, ChunkPlan.WHOLE, noise, team)) {
                 stream.addCodes(one.ints("codes"));
@@ -187,12 +187,12 @@ final class Token2MelCases {
                 .dit();
     }
 
-    /** A stored tensor [1, rows, columns]. */
+    /** A stored tensor [1, rows, columns] or [1, columns]. */
     private static Matrix rows(TensorCase one, String tensor, Workspace memory) {
         long[] shape = one.shape(tensor);
-        int columns = Math.toIntExact(shape[2]);
-        Matrix out = memory.matrix(Math.toIntExact(shape[1]), columns);
         float[] values = one.floats(tensor);
+        int columns = Math.toIntExact(shape[shape.length - 1]);
+        Matrix out = memory.matrix(values.length / columns, columns);
         for (int i = 0; i < values.length; i++) {
             out.set(i / columns, i % columns, values[i]);
         }
