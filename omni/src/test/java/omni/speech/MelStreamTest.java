@@ -57,7 +57,8 @@ class MelStreamTest {
     void aLookAheadToTheEndGivesTheBitsOfTheWhole() {
         int[] codes = tiny.codes(5 * BLOCK);
         float[] whole = whole(codes);
-        // Each plan's first chunk and what it looks ahead to are exactly the utterance, which has not been finished then.
+        // Each plan's first chunk and what it looks ahead to are exactly the utterance, which has not been finished
+        // then.
         for (ChunkPlan plan : List.of(new ChunkPlan(List.of(1), 4), new ChunkPlan(List.of(3, 1), 2))) {
             try (MelStream stream = stream(plan)) {
                 stream.addCodes(codes);
@@ -82,8 +83,11 @@ class MelStreamTest {
     @Test
     void withoutLookAheadLayersEveryPlanGivesTheBitsOfTheWhole(@TempDir Path folder) {
         // Blocks of 7 frames begin in the middle of a code, and layer 1 looks back before layer 3 does.
-        try (TinyDit other = TinyDit.edited(folder, json -> json.replaceAll("\"look_ahead_layers\": \\[\\s*2\\s*\\]", ""
-                + "\"look_ahead_layers\": [], \"block_size\": 7"))) {
+        try (TinyDit other = TinyDit.edited(
+                folder,
+                json -> json.replaceAll(
+                        "\"look_ahead_layers\": \\[\\s*2\\s*\\]",
+                        "" + "\"look_ahead_layers\": [], \"block_size\": 7"))) {
             assertEquals(7, other.config.blockSize());
             int[] codes = other.codes(31);
             float[] whole = other.mel(TinyDit.OPTIONS, ChunkPlan.WHOLE, codes);
@@ -111,8 +115,10 @@ class MelStreamTest {
 
     @Test
     void aLayerMayLookBothWays(@TempDir Path folder) {
-        try (TinyDit other = TinyDit.edited(folder, json -> json.replaceAll(
-                "\"look_ahead_layers\": \\[\\s*2\\s*\\]", "\"look_ahead_layers\": [1, 3, 4]"))) {
+        try (TinyDit other = TinyDit.edited(
+                folder,
+                json -> json.replaceAll(
+                        "\"look_ahead_layers\": \\[\\s*2\\s*\\]", "\"look_ahead_layers\": [1, 3, 4]"))) {
             assertEquals(List.of(1, 3, 4), other.config.lookAheadLayers());
             int[] codes = other.codes(4 * BLOCK);
             float[] whole = other.mel(TinyDit.OPTIONS, ChunkPlan.WHOLE, codes);
@@ -281,8 +287,8 @@ class MelStreamTest {
                         IllegalArgumentException.class,
                         () -> tiny.stream(new MelOptions(4, 1), ChunkPlan.WHOLE, schedule)));
         MelNoise noise = MelNoise.given(tiny.random(5, tiny.dit.melBins()));
-        try (MelStream stream = new MelStream(
-                tiny.dit, tiny.voice, schedule, TinyDit.OPTIONS, ChunkPlan.WHOLE, noise, tiny.team)) {
+        try (MelStream stream =
+                new MelStream(tiny.dit, tiny.voice, schedule, TinyDit.OPTIONS, ChunkPlan.WHOLE, noise, tiny.team)) {
             stream.addCodes(1, 2, 3);
             stream.finish();
             assertEquals(
