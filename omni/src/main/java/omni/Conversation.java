@@ -36,6 +36,9 @@ public final class Conversation implements AutoCloseable {
     private volatile List<Turn> turns;
     private volatile boolean closed;
 
+    /** The turn of the reply in progress; {@link #turns} has it once it is answered. */
+    private volatile @Nullable Turn asked;
+
     Conversation(Omni omni, List<Message> history) {
         history.forEach(message -> message.parts().forEach(omni.perception()::require));
         this.omni = omni;
@@ -138,6 +141,7 @@ public final class Conversation implements AutoCloseable {
             return null;
         });
         Turn turn = new Turn(request.message(), request.media());
+        asked = turn;
         List<Turn> all = new ArrayList<>(turns);
         all.add(turn);
         PromptAssembly assembly = new PromptAssembly(omni, all);
@@ -198,6 +202,7 @@ public final class Conversation implements AutoCloseable {
 
     /** No reply is in progress any more. */
     private void idle() {
+        asked = null;
         active.set(null);
         if (closed) {
             turns.forEach(turn -> turn.release(omni.perception()));
@@ -248,6 +253,11 @@ public final class Conversation implements AutoCloseable {
         omni.betweenSteps(() -> {
             session.close();
             turns.forEach(turn -> turn.release(omni.perception()));
+            Turn unanswered = asked;
+            if (unanswered != null) {
+                // A reply that nobody reads on; one that is being made has been cancelled.
+                unanswered.release(omni.perception());
+            }
         });
         omni.forget(this);
     }

@@ -1,7 +1,7 @@
 package omni.perception;
 
 import java.util.Locale;
-import omni.engine.Matrix;
+import omni.thinker.EncodedMedium;
 import omni.thinker.GridThw;
 import omni.thinker.MediaSpan;
 import org.jspecify.annotations.Nullable;
@@ -77,21 +77,13 @@ public final class Medium {
         void encode(Track track);
     }
 
-    /** Embeddings of the frames [T, C]. */
-    Matrix seenRows() {
-        return rows(seen);
-    }
-
-    /** Embeddings of the sound [T, C]. */
-    Matrix heardRows() {
-        return rows(heard);
-    }
-
-    private Matrix rows(@Nullable Track track) {
-        if (track == null) {
-            throw new IllegalStateException("medium: " + name + " has no such track");
-        }
-        return track.rows();
+    /**
+     * The medium as a prompt takes it.
+     *
+     * @throws IllegalStateException if it was not encoded yet
+     */
+    EncodedMedium encoded() {
+        return new EncodedMedium(span, seen == null ? null : seen.rows(), heard == null ? null : heard.rows());
     }
 
     void release(EmbeddingCache cache) {

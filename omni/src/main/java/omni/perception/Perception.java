@@ -170,7 +170,7 @@ public final class Perception implements AutoCloseable {
      * @throws RequestException if the placeholders in {@code ids} are not those of the media
      */
     public Prompt prompt(int[] ids, List<Medium> media) {
-        return PromptMedia.prompt(ids, media, rules);
+        return Prompt.of(ids, media.stream().map(Medium::encoded).toList(), rules);
     }
 
     /** Gives a medium back: nobody uses its embeddings any more. */

@@ -43,6 +43,21 @@ public final class Prompt {
     }
 
     /**
+     * A prompt of text and media.
+     *
+     * @param ids with one placeholder per medium, as the chat template writes them
+     * @param media in order of appearance
+     * @param rules the model's placeholders
+     * @throws RequestException if the placeholders in {@code ids} are not those of the media, or if there are no ids
+     * @throws IllegalArgumentException if a medium has another number of embeddings than tokens
+     */
+    public static Prompt of(int[] ids, List<EncodedMedium> media, RopeRules rules) {
+        List<MediaSpan> spans = media.stream().map(EncodedMedium::span).toList();
+        int[] expanded = PlaceholderExpansion.expand(ids, spans, rules);
+        return new Prompt(expanded, RopePositions.of(expanded, spans, rules), Placement.of(expanded, media, rules));
+    }
+
+    /**
      * A prompt of text alone.
      *
      * @param ids T ids
@@ -50,8 +65,7 @@ public final class Prompt {
      * @throws RequestException if there are no ids, or one of them is a placeholder
      */
     public static Prompt ofText(int[] ids, RopeRules rules) {
-        int[] expanded = PlaceholderExpansion.expand(ids, List.of(), rules);
-        return new Prompt(expanded, RopePositions.of(expanded, List.of(), rules), List.of());
+        return of(ids, List.of(), rules);
     }
 
     /** Number of positions T. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs commands in this process, with streams of its own. */
-final class CommandRunner {
+public final class CommandRunner {
     /** Exit codes with which the process would have been ended. */
     final List<Integer> exits = new ArrayList<>();
 
@@ -90,15 +90,17 @@ final class CommandRunner {
     }
 
     /** Runs a command; what it prints is added to what was printed before. */
-    int run(String... args) {
+    public int run(String... args) {
         return Main.run(session(), args);
     }
 
-    String out() {
+    /** What was printed to standard output. */
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    /** What was printed to standard error. */
+    public String err() {
         return err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
 }

@@ -3,29 +3,21 @@ package omni.golden;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import omni.engine.Matrix;
 import omni.engine.ThreadTeam;
 import omni.engine.Workspace;
 import omni.loader.Architecture;
 import omni.loader.Checkpoint;
 import omni.loader.JsonObject;
 import omni.loader.Tokenizer;
+import omni.thinker.EncodedMedium;
 import omni.thinker.MediaSpan;
-import omni.thinker.PlaceholderExpansion;
 import omni.thinker.Prompt;
-import omni.thinker.RopePositions;
 import omni.thinker.RopeRules;
-import omni.thinker.Splice;
 import omni.thinker.Thinker;
 
-/**
- * Prefill and greedy decoding: plain Qwen2, the Thinker, Qwen2.5-VL. Cases with media run with the media embeddings as stored until
- * the encoders are built; positions, decoder and everything behind it are compared all the same.
- */
+/** Prompts of text and media, from stored features and patches to greedy tokens: plain Qwen2, the Thinker, Qwen2.5-VL. */
 final class DecoderGroup extends TensorGroup {
-    /** What the encoders will be given. */
-    private static final Set<String> MEDIA = Set.of("pixel_values", "pixel_values_videos", "audio_features");
+    private static final int THREADS = 2;
 
     private final Architecture architecture;
 
@@ -39,36 +31,34 @@ final class DecoderGroup extends TensorGroup {
     }
 
     @Override
-    protected String label(String name, JsonObject entry) {
-        return hasMedia(entry) ? name + ", media embeddings as stored" : name;
-    }
-
-    @Override
-    protected List<GoldenCase> more(String label, JsonObject entry) {
-        return hasMedia(entry) ? List.of(GoldenCase.notBuilt(label + ", from media", "encoders")) : List.of();
-    }
-
-    private static boolean hasMedia(JsonObject entry) {
-        return entry.getObject("tensors").keys().stream().anyMatch(MEDIA::contains);
+    public List<GoldenCase> cases(GroupFolder folder, GoldenFolder goldens) {
+        List<GoldenCase> out = new ArrayList<>(super.cases(folder, goldens));
+        JsonObject cases = folder.manifest().getObject("cases");
+        for (String each : cases.keys()) {
+            JsonObject entry = cases.getObject(each);
+            if (CommandLineCase.canAsk(entry)) {
+                out.add(GoldenCase.of(folder.name() + "/" + each + ", command line", findings -> {
+                    try (TensorCase one = new TensorCase(folder, each, entry, findings)) {
+                        CommandLineCase.run(one, goldens.model(architecture, name()));
+                    }
+                }));
+            }
+        }
+        return out;
     }
 
     @Override
     protected void run(TensorCase one, GoldenFolder goldens) {
         GoldenFolder.Model model = goldens.model(architecture, name());
-        RopeRules rules = RopeRules.of(model.config());
         Tokenizer tokenizer = Tokenizer.load(model.path());
-        List<MediaSpan> spans = media(one).inOrderOfExpanded(one.ints("input_ids"), rules);
-        int[] ids = ids(one, spans, rules, tokenizer);
-        RopePositions positions = RopePositions.of(ids, spans, rules);
-        if (one.has("position_ids")) {
-            RopePositionsGroup.compare(one, "", positions);
-        }
-        MEDIA.stream().filter(one::has).forEach(one::setAside);
         try (Checkpoint checkpoint = Checkpoint.open(model.path());
-                ThreadTeam team = new ThreadTeam(1);
+                ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team)) {
             Thinker thinker = Thinker.load(model.config(), checkpoint);
-            Prompt prompt = new Prompt(ids, positions, stored(one, ids, rules, memory));
+            Prompt prompt = prompt(one, "text", model, checkpoint, tokenizer, memory);
+            if (one.has("position_ids")) {
+                RopePositionsGroup.compare(one, "", prompt.positions());
+            }
             int steps = Math.toIntExact(one.shape("tokens")[0]);
             GreedyRun run = new GreedyRun(thinker, prompt, steps);
             run.compare(one);
@@ -78,7 +68,39 @@ final class DecoderGroup extends TensorGroup {
         }
     }
 
-    static CaseMedia media(TensorCase one) {
+    /**
+     * The prompt of a case, its media encoded; compares its ids.
+     *
+     * @param text key of the prompt's text, one placeholder per medium; where only the text's end is stored, the stored ids count
+     */
+    static Prompt prompt(
+            TensorCase one,
+            String text,
+            GoldenFolder.Model model,
+            Checkpoint checkpoint,
+            Tokenizer tokenizer,
+            Workspace memory) {
+        RopeRules rules = RopeRules.of(model.config());
+        int[] stored = one.ints("input_ids");
+        List<MediaSpan> spans = media(one).inOrderOfExpanded(stored, rules);
+        int[] ids;
+        if (one.info().has(text)) {
+            ids = tokenizer.encode(one.info().getString(text));
+        } else {
+            ids = collapsed(stored, spans, rules);
+            if (spans.isEmpty()) {
+                int[] tail = tokenizer.encode(one.info().getString("prompt_tail"));
+                one.compare("input_ids", tail, tail.length);
+            }
+        }
+        List<EncodedMedium> media =
+                CaseEncoders.encode(one, model.config(), checkpoint, spans, rules.merge(), memory);
+        Prompt prompt = Prompt.of(ids, media, rules);
+        one.compare("input_ids", prompt.ids(), prompt.length());
+        return prompt;
+    }
+
+    private static CaseMedia media(TensorCase one) {
         String seconds = one.has("video_second_per_grid") ? "video_second_per_grid" : "second_per_grid_ts";
         return new CaseMedia(
                 one.intsOrNone("image_grid_thw"),
@@ -88,47 +110,17 @@ final class DecoderGroup extends TensorGroup {
                 one.info().getBoolean("use_audio_in_video", false));
     }
 
-    /** The prompt's ids from its text; where only the text's end is given, as stored. */
-    private static int[] ids(TensorCase one, List<MediaSpan> spans, RopeRules rules, Tokenizer tokenizer) {
-        int[] stored = one.ints("input_ids");
-        if (one.info().has("text")) {
-            int[] ids = PlaceholderExpansion.expand(tokenizer.encode(one.info().getString("text")), spans, rules);
-            one.compare("input_ids", ids, ids.length);
-            return ids;
+    /** One placeholder for each medium, as the chat template writes them. */
+    private static int[] collapsed(int[] ids, List<MediaSpan> spans, RopeRules rules) {
+        int[] out = new int[ids.length];
+        int n = 0;
+        int medium = 0;
+        for (int at = 0; at < ids.length; n++) {
+            out[n] = ids[at];
+            boolean placeholder =
+                    ids[at] == rules.imageToken() || ids[at] == rules.videoToken() || ids[at] == rules.audioToken();
+            at += placeholder ? spans.get(medium++).tokens(rules.merge()) : 1;
         }
-        int[] tail = tokenizer.encode(one.info().getString("prompt_tail"));
-        if (spans.isEmpty()) {
-            one.compare("input_ids", tail, tail.length);
-        }
-        return stored;
-    }
-
-    /** The rows of the stored embeddings that stand at placeholders, run by run. */
-    static List<Splice> stored(TensorCase one, int[] ids, RopeRules rules, Workspace memory) {
-        List<Splice> out = new ArrayList<>();
-        if (!one.has("embeds")) {
-            return out;
-        }
-        int channels = Math.toIntExact(one.shape("embeds")[1]);
-        float[] embeds = one.floats("embeds");
-        Set<Integer> placeholders =
-                Set.copyOf(Arrays.asList(rules.imageToken(), rules.videoToken(), rules.audioToken()));
-        for (int at = 0; at < ids.length; ) {
-            int end = at;
-            while (end < ids.length && placeholders.contains(ids[end])) {
-                end++;
-            }
-            if (end > at) {
-                Matrix rows = memory.matrix(end - at, channels);
-                for (int r = 0; r < rows.rows(); r++) {
-                    for (int c = 0; c < channels; c++) {
-                        rows.set(r, c, embeds[(at + r) * channels + c]);
-                    }
-                }
-                out.add(new Splice(at, rows));
-            }
-            at = Math.max(end, at + 1);
-        }
-        return out;
+        return Arrays.copyOf(out, n);
     }
 }

@@ -1,10 +1,9 @@
 package omni.golden;
 
 import java.util.List;
-import java.util.Map;
 import omni.loader.Architecture;
 
-/** All groups that there are: those with a runner, and those whose module is still to be built. */
+/** The runners of all groups that there are. */
 public final class GoldenGroups {
     private GoldenGroups() {}
 
@@ -25,7 +24,8 @@ public final class GoldenGroups {
                 new DecoderGroup("qwen2", Architecture.QWEN2),
                 new DecoderGroup("thinker", Architecture.QWEN2_5_OMNI),
                 new TalkerGroup(),
-                new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL));
+                new DecoderGroup("qwen2_5_vl", Architecture.QWEN2_5_VL),
+                new EndToEndGroup());
     }
 
     /**
@@ -35,10 +35,6 @@ public final class GoldenGroups {
      * @param goldens where it lies
      */
     public static List<GoldenCase> cases(GroupFolder folder, GoldenFolder goldens) {
-        String waitsFor = notBuilt().get(folder.name());
-        if (waitsFor != null) {
-            return List.of(GoldenCase.notBuilt(folder.name(), waitsFor));
-        }
         List<GoldenGroup> runners =
                 built().stream().filter(group -> group.runs(folder)).toList();
         if (runners.size() != 1) {
@@ -52,10 +48,5 @@ public final class GoldenGroups {
                 throw e;
             }));
         }
-    }
-
-    /** Folder names of groups without a runner, and what they wait for. */
-    public static Map<String, String> notBuilt() {
-        return Map.of("end_to_end", "talker and token2wav");
     }
 }

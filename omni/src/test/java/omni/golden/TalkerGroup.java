@@ -18,18 +18,14 @@ import omni.loader.Tokenizer;
 import omni.talker.SpeechLimits;
 import omni.talker.Talker;
 import omni.talker.TalkerTap;
-import omni.thinker.MediaSpan;
-import omni.thinker.PlaceholderExpansion;
 import omni.thinker.Prompt;
 import omni.thinker.RopePositions;
 import omni.thinker.RopeRules;
-import omni.thinker.Splice;
 import omni.thinker.Thinker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Talker: what it takes over from the Thinker, its steps, its codes. Grids and embeddings of media are those of the Thinker's case
- * with the same prompt.
+ * The Talker: what it takes over from the Thinker, its steps, its codes. Media are those of the Thinker's case with the same prompt.
  */
 final class TalkerGroup extends TensorGroup {
     private static final String THINKER = "thinker";
@@ -76,16 +72,13 @@ final class TalkerGroup extends TensorGroup {
     @Override
     protected void run(TensorCase one, GoldenFolder goldens) {
         GoldenFolder.Model model = goldens.model(Architecture.QWEN2_5_OMNI, name());
-        RopeRules rules = RopeRules.of(model.config());
         Tokenizer tokenizer = Tokenizer.load(model.path());
         String text = one.info().getString("text");
         try (Checkpoint checkpoint = Checkpoint.open(model.path());
                 ThreadTeam team = new ThreadTeam(1);
                 Workspace memory = new Workspace(team)) {
-            Media media = media(text, tokenizer, rules, goldens, memory);
-            int[] ids = PlaceholderExpansion.expand(tokenizer.encode(text), media.spans(), rules);
-            one.compare("input_ids", ids, ids.length);
-            Prompt prompt = new Prompt(ids, RopePositions.of(ids, media.spans(), rules), media.splices());
+            Prompt prompt = prompt(text, model, checkpoint, tokenizer, goldens, memory);
+            one.compare("input_ids", prompt.ids(), prompt.length());
             Speaker speaker =
                     Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
             StepRecord record = new StepRecord();
@@ -152,28 +145,25 @@ final class TalkerGroup extends TensorGroup {
         one.findings().equal("codes of single steps", Arrays.toString(one.ints("codes")), Arrays.toString(got.codes()));
     }
 
-    /**
-     * Media of a prompt.
-     *
-     * @param spans in order of appearance
-     * @param splices their embeddings
-     */
-    private record Media(List<MediaSpan> spans, List<Splice> splices) {}
-
-    private static Media media(
-            String text, Tokenizer tokenizer, RopeRules rules, GoldenFolder goldens, Workspace memory) {
-        if (Arrays.stream(tokenizer.encode(text)).noneMatch(rules::isPlaceholder)) {
-            return new Media(List.of(), List.of());
+    /** The prompt of a case; its media are stored with the Thinker's case of the same text. */
+    private static Prompt prompt(
+            String text,
+            GoldenFolder.Model model,
+            Checkpoint checkpoint,
+            Tokenizer tokenizer,
+            GoldenFolder goldens,
+            Workspace memory) {
+        RopeRules rules = RopeRules.of(model.config());
+        int[] ids = tokenizer.encode(text);
+        if (Arrays.stream(ids).noneMatch(rules::isPlaceholder)) {
+            return Prompt.ofText(ids, rules);
         }
         for (GroupFolder folder : goldens.groups()) {
             String found = folder.name().equals(THINKER) ? caseWithText(folder, text) : null;
             if (found != null) {
                 JsonObject entry = folder.manifest().getObject("cases").getObject(found);
                 try (TensorCase other = new TensorCase(folder, found, entry, new Findings())) {
-                    int[] ids = other.ints("input_ids");
-                    return new Media(
-                            DecoderGroup.media(other).inOrderOfExpanded(ids, rules),
-                            DecoderGroup.stored(other, ids, rules, memory));
+                    return DecoderGroup.prompt(other, "text", model, checkpoint, tokenizer, memory);
                 }
             }
         }
