@@ -2,6 +2,7 @@ package omni;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import omni.chat.ChatTemplate;
@@ -89,8 +90,12 @@ final class PromptAssembly {
         if (!media.isEmpty() && tokens > context) {
             StringJoiner list = new StringJoiner("; ", "[", "]");
             media.forEach(medium -> list.add(medium.describe(merge)));
-            throw new RequestException("prompt too long: tokens=" + tokens + ", context=" + context + ", media=" + list
-                    + "; give fewer, shorter or smaller media, or open the model with a larger context");
+            double seconds = context / omni.thinker().ropeRules().positionsPerSecond();
+            String sound = media.stream().anyMatch(Medium::isHeard)
+                    ? String.format(Locale.ROOT, " (%.1f s of sound)", seconds)
+                    : "";
+            throw new RequestException("prompt too long: tokens=" + tokens + ", context=" + context + sound + ", media="
+                    + list + "; give fewer, shorter or smaller media, or open the model with a larger context");
         }
         return Math.toIntExact(tokens);
     }

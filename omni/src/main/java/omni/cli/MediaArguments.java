@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import omni.MediaOptions;
 import omni.chat.Part;
 import omni.error.RequestException;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Option;
 
 /** Pictures, sounds and clips of a turn, in the order in which they were named, and how they are taken. */
 final class MediaArguments {
-    private final List<Part> parts = new ArrayList<>();
+    /** Looked at later: picocli would wrap what is thrown while it reads the command line. */
+    private final List<Supplier<Part>> parts = new ArrayList<>();
+
     private boolean video;
 
     @Option(
@@ -85,16 +88,12 @@ final class MediaArguments {
         if (files == null || files.length == 0) {
             return false;
         }
-        parts.add(part.apply(path(option, files[files.length - 1])));
+        String file = files[files.length - 1];
+        parts.add(() -> part.apply(path(option, file)));
         return true;
     }
 
-    /**
-     * The path that a text names.
-     *
-     * @throws UsageException if it names none
-     */
-    static Path path(String option, String file) {
+    private static Path path(String option, String file) {
         try {
             if (!file.isEmpty()) {
                 return Path.of(file);
@@ -105,9 +104,13 @@ final class MediaArguments {
         throw new UsageException(option + ": length=0; give the name of a file");
     }
 
-    /** The media in the order in which they were named. */
+    /**
+     * The media in the order in which they were named.
+     *
+     * @throws UsageException if one has no name
+     */
     List<Part> parts() {
-        return List.copyOf(parts);
+        return parts.stream().map(Supplier::get).toList();
     }
 
     /**

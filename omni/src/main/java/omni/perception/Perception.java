@@ -91,7 +91,7 @@ public final class Perception implements AutoCloseable {
             return sound(part, hear(audio.file(), () -> SoundFile.of(audio.file()), cancellation));
         }
         if (part instanceof Part.Image image) {
-            Track seen = see(MediaKey.Kind.IMAGE, image.file(), vision);
+            Track seen = see(MediaKey.Kind.IMAGE, image.file(), vision, cancellation);
             return new Medium(part.source(), new MediaSpan.Image(seen.seen().grid()), seen, null);
         }
         if (part instanceof Part.Video video) {
@@ -105,7 +105,7 @@ public final class Perception implements AutoCloseable {
     }
 
     private Medium clip(Path file, VisionOptions vision, boolean audioInVideo, Cancellation cancellation) {
-        Track seen = see(MediaKey.Kind.VIDEO, file, vision);
+        Track seen = see(MediaKey.Kind.VIDEO, file, vision, cancellation);
         Track.Seen facts = seen.seen();
         SoundSource sound = facts.sound();
         if (!audioInVideo || sound == null) {
@@ -135,13 +135,15 @@ public final class Perception implements AutoCloseable {
         return known != null ? Track.known(known) : hearing.examine(sound.get(), key, cancellation);
     }
 
-    private Track see(MediaKey.Kind kind, Path file, VisionOptions options) {
+    private Track see(MediaKey.Kind kind, Path file, VisionOptions options, Cancellation cancellation) {
         MediaKey key = MediaKey.of(kind, file, options);
         EmbeddingCache.Entry known = cache.take(key);
         if (known != null) {
             return Track.known(known);
         }
-        return kind == MediaKey.Kind.IMAGE ? seeing.picture(file, key, options) : seeing.clip(file, key, options);
+        return kind == MediaKey.Kind.IMAGE
+                ? seeing.picture(file, key, options, cancellation)
+                : seeing.clip(file, key, options, cancellation);
     }
 
     /**

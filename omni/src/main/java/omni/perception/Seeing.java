@@ -1,5 +1,6 @@
 package omni.perception;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import omni.engine.Cancellation;
 import omni.engine.Matrix;
@@ -55,10 +56,12 @@ final class Seeing {
      *
      * @param key to remember its embeddings by
      */
-    Track picture(Path file, MediaKey key, VisionOptions options) {
+    Track picture(Path file, MediaKey key, VisionOptions options, Cancellation cancellation) {
         Parts ready = parts();
-        PatchGrid patches = ready.processor.picture(file, options);
-        return track(ready, key, patches, new Track.Seen(patches.grid(), 0, null));
+        return inMemory(cancellation, ready, (processor, memory) -> {
+            PatchGrid patches = processor.picture(file, options);
+            return track(ready, key, patches, new Track.Seen(patches.grid(), 0, null), memory);
+        });
     }
 
     /**
@@ -66,14 +69,36 @@ final class Seeing {
      *
      * @param key to remember their embeddings by
      */
-    Track clip(Path file, MediaKey key, VisionOptions options) {
+    Track clip(Path file, MediaKey key, VisionOptions options, Cancellation cancellation) {
         Parts ready = parts();
-        VideoFrames frames = ready.processor.video(file, options);
-        PatchGrid patches = frames.patches();
-        return track(ready, key, patches, new Track.Seen(patches.grid(), frames.secondsPerStep(), frames.sound()));
+        return inMemory(cancellation, ready, (processor, memory) -> {
+            VideoFrames frames = processor.video(file, options);
+            PatchGrid patches = frames.patches();
+            Track.Seen facts = new Track.Seen(patches.grid(), frames.secondsPerStep(), frames.sound());
+            return track(ready, key, patches, facts, memory);
+        });
     }
 
-    private Track track(Parts ready, MediaKey key, PatchGrid patches, Track.Seen facts) {
+    private interface Look {
+        Track at(VisionProcessor processor, Arena memory);
+    }
+
+    /** Gives a medium memory of its own, which its track frees. */
+    private static Track inMemory(Cancellation cancellation, Parts ready, Look look) {
+        Arena memory = Arena.ofShared();
+        boolean done = false;
+        try {
+            Track track = look.at(ready.processor.with(memory, cancellation), memory);
+            done = true;
+            return track;
+        } finally {
+            if (!done) {
+                memory.close();
+            }
+        }
+    }
+
+    private Track track(Parts ready, MediaKey key, PatchGrid patches, Track.Seen facts, Arena memory) {
         int tokens = ready.encoder.tokens(patches.grid());
         return Track.examined(key, facts, tokens, new Track.Encoding() {
             @Override
@@ -83,7 +108,9 @@ final class Seeing {
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                memory.close();
+            }
         });
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import omni.engine.Cancellation;
 import omni.engine.ThreadTeam;
 import omni.error.MediaException;
 import omni.loader.ImageProcessorConfig;
@@ -16,6 +17,7 @@ import omni.media.Picture;
 import omni.media.PictureFile;
 import omni.media.VideoFile;
 import omni.media.VideoSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From files to patches. The reference does this in two steps, a loading helper and then the processor, each with limits of its own; both
@@ -29,6 +31,11 @@ public final class VisionProcessor {
     private final FrameRule frameRule;
     private final ThreadTeam team;
 
+    /** Of resized pictures; null frees each with its last reference. */
+    private final @Nullable Arena memory;
+
+    private final Cancellation cancellation;
+
     /**
      * @param pictures what the checkpoint says about pictures
      * @param clips what it says about clips
@@ -41,6 +48,19 @@ public final class VisionProcessor {
         this.frameLimits = PixelLimits.of(clips);
         this.frameRule = FrameRule.of(clips);
         this.team = team;
+        this.memory = null;
+        this.cancellation = new Cancellation();
+    }
+
+    private VisionProcessor(VisionProcessor other, Arena memory, Cancellation cancellation) {
+        this.picturePatches = other.picturePatches;
+        this.framePatches = other.framePatches;
+        this.pictureLimits = other.pictureLimits;
+        this.frameLimits = other.frameLimits;
+        this.frameRule = other.frameRule;
+        this.team = other.team;
+        this.memory = memory;
+        this.cancellation = cancellation;
     }
 
     /**
@@ -53,6 +73,20 @@ public final class VisionProcessor {
     public static VisionProcessor of(Path folder, VisionConfig vision, ThreadTeam team) {
         return new VisionProcessor(
                 ImageProcessorConfig.read(folder, vision), VideoProcessorConfig.read(folder, vision), team);
+    }
+
+    /**
+     * The same processor for one medium.
+     *
+     * @param memory of resized pictures, which any thread may use; without it each is freed with its last reference
+     * @param cancellation looked at before every picture or frame
+     */
+    public VisionProcessor with(Arena memory, Cancellation cancellation) {
+        return new VisionProcessor(this, memory, cancellation);
+    }
+
+    private Arena memory() {
+        return memory == null ? Arena.ofAuto() : memory;
     }
 
     /**
@@ -81,9 +115,10 @@ public final class VisionProcessor {
     }
 
     private Picture resize(Picture picture, List<ResizedSize> sizes) {
+        cancellation.check();
         Picture resized = picture;
         for (ResizedSize size : sizes) {
-            resized = Resizer.picture(resized, size, team, Arena.ofAuto());
+            resized = Resizer.picture(resized, size, team, memory());
         }
         return resized;
     }
@@ -165,8 +200,9 @@ public final class VisionProcessor {
         PixelLimits limits = options.limits(frameLimits.shared(wanted.length, framePatches.temporalPatchSize()));
         List<Picture> frames = new ArrayList<>();
         source.show(wanted, (index, picture) -> {
+            cancellation.check();
             ResizedSize size = ResizedSize.of(what, picture.height(), picture.width(), framePatches.cellSize(), limits);
-            frames.add(Resizer.frame(picture, size, team, Arena.ofAuto()));
+            frames.add(Resizer.frame(picture, size, team, memory()));
         });
         return frames;
     }

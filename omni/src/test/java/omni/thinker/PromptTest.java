@@ -1,6 +1,7 @@
 package omni.thinker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
@@ -46,6 +47,74 @@ class PromptTest {
         assertEquals(1, common(prompt(List.of(splice(2, 2, 0)), 1, 2, 3, 4, 5, 6), held));
         assertEquals(1, common(prompt(List.of(), 1, 2, 3, 4, 5, 6), held));
         assertEquals(2, common(held, prompt(List.of(splice(1, 2, 0), splice(4, 1, 10)), 1, 2, 9, 4, 5, 6)));
+    }
+
+    @Test
+    void countsMemoryThatWasGivenOutAgainAsAnother() {
+        Splice first;
+        try (Arena arena = Arena.ofConfined()) {
+            first = new Splice(1, new Matrix(arena.allocate(400), 0, 2, 2, 2));
+            assertEquals(first, new Splice(1, first.rows()));
+            assertEquals(first.hashCode(), new Splice(1, first.rows()).hashCode());
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment same = MemorySegment.ofAddress(first.rows().data().address())
+                    .reinterpret(400, arena, null);
+            assertNotEquals(first, new Splice(1, new Matrix(same, 0, 2, 2, 2)));
+        }
+    }
+
+    @Test
+    void placesAClipAndItsSoundInTurns() {
+        // 51 positions of sound, and steps at 0 and 50: a chunk of 2 s, then the rest of both.
+        GridThw grid = new GridThw(2, 2, 4);
+        Matrix seen = rows(4);
+        Matrix heard = rows(51);
+        EncodedMedium clip = new EncodedMedium(new MediaSpan.VideoWithAudio(grid, 2, 51), seen, heard);
+        Matrix picture = rows(1);
+        EncodedMedium image = new EncodedMedium(new MediaSpan.Image(new GridThw(1, 2, 2)), picture, null);
+        EncodedMedium nothing = new EncodedMedium(new MediaSpan.Audio(0), null, rows(0));
+        int[] ids = {7, 93, 92, 94, 8, 91, 9, 10, 90, 11};
+        Prompt prompt = Prompt.of(ids, List.of(nothing, clip, image), RULES);
+        assertEquals(
+                List.of(
+                        new Splice(5, seen.rows(0, 2)),
+                        new Splice(7, heard.rows(0, 50)),
+                        new Splice(57, seen.rows(2, 4)),
+                        new Splice(59, heard.rows(50, 51)),
+                        new Splice(63, picture)),
+                prompt.splices());
+        assertEquals(65, prompt.length());
+        assertEquals(91, prompt.id(5));
+        assertEquals(92, prompt.id(59));
+        assertEquals(94, prompt.id(60));
+        assertEquals(90, prompt.id(63));
+    }
+
+    private static Matrix rows(int n) {
+        return new Matrix(Arena.ofAuto().allocate(1 + 8L * n), 0, n, 2, 2);
+    }
+
+    @Test
+    void shouldRefuseAnotherNumberOfEmbeddingsThanTokens() {
+        MediaSpan sound = new MediaSpan.Audio(2);
+        int[] ids = {7, 93, 92, 94};
+        assertEquals(
+                "prompt: medium=Audio[tokens=2], embeddings=1, tokens=at least 2",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Prompt.of(ids, List.of(new EncodedMedium(sound, null, rows(1))), RULES))
+                        .getMessage());
+        assertEquals(
+                "prompt: medium=Audio[tokens=2], embeddings=3, tokens=2",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Prompt.of(ids, List.of(new EncodedMedium(sound, null, rows(3))), RULES))
+                        .getMessage());
+        assertEquals(
+                "medium: span=Audio[tokens=2], seen=true, heard=false",
+                assertThrows(IllegalArgumentException.class, () -> new EncodedMedium(sound, rows(2), null))
+                        .getMessage());
     }
 
     @Test
