@@ -103,8 +103,7 @@ class ConversationMediaTest {
         assertEquals(9, encodedBy(request));
         assertEquals(0, encodedBy(request));
         assertEquals(0, encodedBy(request(Part.text("Something else."), Part.image(file))));
-        assertEquals(
-                4, encodedBy(request.withMedia(MediaOptions.defaults().withMaxPixels(4000))));
+        assertEquals(4, encodedBy(request.withMedia(MediaOptions.defaults().withMaxPixels(4000))));
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_000_000)));
         assertEquals(9, encodedBy(request));
         MediaFixtures.picture(file, 56, 56, Color.BLUE);
@@ -197,8 +196,8 @@ class ConversationMediaTest {
 
     @Test
     void beginsWithAHistoryThatHoldsMedia() {
-        List<Message> history = List.of(
-                Message.user(Part.image(picture), Part.text("What is it?")), Message.assistant("A square."));
+        List<Message> history =
+                List.of(Message.user(Part.image(picture), Part.text("What is it?")), Message.assistant("A square."));
         try (Conversation conversation = omni.conversation(history);
                 Conversation other = omni.conversation()) {
             Encoded encoded = new Encoded();
@@ -217,10 +216,11 @@ class ConversationMediaTest {
             Request request = request(Part.audio(sound), Part.image(picture), Part.video(clip), Part.text("So?"))
                     .withMedia(MediaOptions.defaults().withMinPixels(3136).withAudioInVideo(true));
             int tokens = fresh(request).promptIds().size();
-            String message = Thrown.message(
-                    RequestException.class, () -> conversation.ask(request, ReplyListener.SILENT));
+            String message =
+                    Thrown.message(RequestException.class, () -> conversation.ask(request, ReplyListener.SILENT));
             assertEquals(
-                    "prompt too long: tokens=" + tokens + ", context=100 (4.0 s of sound), media=[" + sound + ": 77 tokens, 3.1 s of sound; "
+                    "prompt too long: tokens=" + tokens + ", context=100 (4.0 s of sound), media=[" + sound
+                            + ": 77 tokens, 3.1 s of sound; "
                             + picture + ": 12 tokens; " + clip + ": 111 tokens, 3 steps of 12, 3.0 s of sound]; give"
                             + " fewer, shorter or smaller media, or open the model with a larger context",
                     message);
@@ -273,16 +273,15 @@ class ConversationMediaTest {
                     "this model cannot hear: architecture=Qwen2_5_VLForConditionalGeneration, medium=a.wav; use a"
                             + " Qwen2.5-Omni checkpoint",
                     refusal(conversation, Part.audio(Path.of("a.wav"))));
-            Request request = request(Part.video(clip))
-                    .withMedia(MediaOptions.defaults().withMinPixels(3136));
+            Request request =
+                    request(Part.video(clip)).withMedia(MediaOptions.defaults().withMinPixels(3136));
             assertEquals(
                     "this model cannot hear: architecture=Qwen2_5_VLForConditionalGeneration, medium=" + clip
                             + "; take the clip without its sound",
                     Thrown.message(
                             RequestException.class,
                             () -> conversation.ask(
-                                    request.withMedia(request.media().withAudioInVideo(true)),
-                                    ReplyListener.SILENT)));
+                                    request.withMedia(request.media().withAudioInVideo(true)), ReplyListener.SILENT)));
             assertEquals(0, seeing.perception().bytes());
             assertEquals(
                     8,
@@ -393,7 +392,9 @@ class ConversationMediaTest {
                 conversation.ask(request(Part.image(file)), ReplyListener.SILENT);
                 open.add(conversation);
             }
-            assertEquals(4 * 16 * other.info().hiddenSize() * Float.BYTES, other.perception().bytes());
+            assertEquals(
+                    4 * 16 * other.info().hiddenSize() * Float.BYTES,
+                    other.perception().bytes());
             open.forEach(Conversation::close);
             assertTrue(other.perception().bytes() <= limit, other.perception().bytes() + " > " + limit);
             assertNotEquals(0, other.perception().bytes());

@@ -39,9 +39,8 @@ class MediaCommandTest {
     private static Reply reply(MediaOptions media, Part... parts) {
         try (Omni omni = Omni.open(NanoModel.folder());
                 Conversation conversation = omni.conversation()) {
-            Request request = Request.of(parts)
-                    .withGeneration(GenerationOptions.greedy())
-                    .withMedia(media);
+            Request request =
+                    Request.of(parts).withGeneration(GenerationOptions.greedy()).withMedia(media);
             return conversation.ask(request, ReplyListener.SILENT);
         }
     }
@@ -73,8 +72,17 @@ class MediaCommandTest {
         assertEquals(
                 0,
                 run(
-                        "--image", red.toString(), "-p", "What is it?", "--audio", tone.toString(), "--video",
-                        clip.toString(), "--image=" + blue, "--audio", tone.toString()),
+                        "--image",
+                        red.toString(),
+                        "-p",
+                        "What is it?",
+                        "--audio",
+                        tone.toString(),
+                        "--video",
+                        clip.toString(),
+                        "--image=" + blue,
+                        "--audio",
+                        tone.toString()),
                 runner.err());
         JsonObject json = json(runner);
         assertEquals(expected.promptIds(), json.getInts("prompt_ids"));
@@ -109,12 +117,7 @@ class MediaCommandTest {
                 plain, reply(defaults.withAudioInVideo(true), video, text).promptIds());
         compare(reply(defaults.withAudioInVideo(true), video, text), clip, "--audio-in-video");
         compare(reply(defaults.withAudioInVideo(true), video, text), clip, "--use-audio-in-video");
-        compare(
-                reply(defaults.withAudioInVideo(true).withFps(1), video, text),
-                clip,
-                "--audio-in-video",
-                "--fps",
-                "1");
+        compare(reply(defaults.withAudioInVideo(true).withFps(1), video, text), clip, "--audio-in-video", "--fps", "1");
         compare(reply(defaults.withMaxPixels(3200), video, text), clip, "--max-pixels", "3200");
         compare(reply(defaults.withMinPixels(30_000), video, text), clip, "--min-pixels", "30000");
         String gif = SAMPLES.resolve("video_1.gif").toString();
@@ -143,8 +146,7 @@ class MediaCommandTest {
                 "300",
                 "--max-pixels",
                 "200");
-        assertUsage(
-                "frames per second: value=-1.0; give more than 0, at most 1000", "--video", "a.mp4", "--fps", "-1");
+        assertUsage("frames per second: value=-1.0; give more than 0, at most 1000", "--video", "a.mp4", "--fps", "-1");
         assertUsage("max frames: value=0; give 1 or more", "--video", "a.mp4", "--max-frames", "0");
         assertUsage("--max-pixels: value=many; give a whole number", "--image", "a.png", "--max-pixels", "many");
         assertUsage("--image: length=0; give the name of a file", "--image", "");
@@ -217,8 +219,8 @@ class MediaCommandTest {
         String input = "/audio " + sound + "\n\n/image " + image + "\nWhat is in the picture?\n/save " + saved + "\n";
         assertEquals(0, runner.input(input).run("chat", MODEL), runner.err());
         try (Omni omni = Omni.open(NanoModel.folder());
-                Conversation whole = omni.conversation(
-                        List.of(Message.user(Part.audio(sound)), Message.assistant("Zero.")))) {
+                Conversation whole =
+                        omni.conversation(List.of(Message.user(Part.audio(sound)), Message.assistant("Zero.")))) {
             Reply second = whole.ask(
                     Request.of(Part.image(image), Part.text("What is in the picture?")), ReplyListener.SILENT);
             assertEquals("Zero.\n" + second.text() + "\n", runner.out());
@@ -231,7 +233,8 @@ class MediaCommandTest {
         JsonArray seen = messages.get(2).asObject().getArray("content");
         assertEquals("image", seen.get(0).asObject().getString("type"));
         assertEquals("What is in the picture?", seen.get(1).asObject().getString("text"));
-        assertEquals("with the next turn: " + sound, runner.err().lines().toList().get(0));
+        assertEquals(
+                "with the next turn: " + sound, runner.err().lines().toList().get(0));
     }
 
     @Test

@@ -46,12 +46,7 @@ final class CaseEncoders {
     }
 
     private static Rows seen(
-            TensorCase one,
-            String patches,
-            String grids,
-            ModelConfig config,
-            Checkpoint checkpoint,
-            Workspace memory) {
+            TensorCase one, String patches, String grids, ModelConfig config, Checkpoint checkpoint, Workspace memory) {
         return new Rows(
                 one.has(patches)
                         ? VisionTowerGroup.encode(

@@ -24,7 +24,8 @@ import omni.thinker.GridThw;
  * patches. Sounds are stored as features only, which no file can be made of.
  */
 final class CommandLineCase {
-    private static final Pattern SYSTEM = Pattern.compile("<\\|im_start\\|>system\n(.*?)<\\|im_end\\|>\n", Pattern.DOTALL);
+    private static final Pattern SYSTEM =
+            Pattern.compile("<\\|im_start\\|>system\n(.*?)<\\|im_end\\|>\n", Pattern.DOTALL);
     private static final Pattern USER =
             Pattern.compile("<\\|im_start\\|>user\n(?:<\\|\\w+\\|>)*(.*?)<\\|im_end\\|>\n", Pattern.DOTALL);
 
@@ -43,9 +44,15 @@ final class CommandLineCase {
             return false;
         }
         List<JsonValue> turns = info.getArray("conversation_shape").toValues();
-        String last = turns.get(turns.size() - 1).asArray().get(1).asArray().toStrings().toString();
+        String last = turns.get(turns.size() - 1)
+                .asArray()
+                .get(1)
+                .asArray()
+                .toStrings()
+                .toString();
         boolean alone = turns.size() == 1
-                || (turns.size() == 2 && turns.get(0).asArray().get(0).asString().equals("system"));
+                || (turns.size() == 2
+                        && turns.get(0).asArray().get(0).asString().equals("system"));
         return alone && last.matches("\\[((image|video), )*text]");
     }
 
@@ -66,8 +73,10 @@ final class CommandLineCase {
     private void run(Path folder) throws IOException {
         int steps = Math.toIntExact(one.shape("tokens")[0]);
         String text = one.info().getString("text");
-        List<String> arguments = new ArrayList<>(List.of("run", model.path().toString(), "--temperature", "0", "--json"));
-        arguments.addAll(List.of("-n", Integer.toString(steps), "-p", first(USER, text), "--system", first(SYSTEM, text)));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", model.path().toString(), "--temperature", "0", "--json"));
+        arguments.addAll(
+                List.of("-n", Integer.toString(steps), "-p", first(USER, text), "--system", first(SYSTEM, text)));
         media(folder, arguments);
         CommandRunner runner = new CommandRunner();
         one.findings().equal("exit code", 0, runner.run(arguments.toArray(String[]::new)));
@@ -103,7 +112,8 @@ final class CommandLineCase {
         List<JsonValue> turns = one.info().getArray("conversation_shape").toValues();
         int image = 0;
         int clip = 0;
-        for (String part : turns.get(turns.size() - 1).asArray().get(1).asArray().toStrings()) {
+        for (String part :
+                turns.get(turns.size() - 1).asArray().get(1).asArray().toStrings()) {
             if (part.equals("image") && storedImages != null) {
                 Path file = storedImages.picture(images.get(image), folder.resolve("image" + image + ".png"));
                 image++;

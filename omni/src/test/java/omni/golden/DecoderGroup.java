@@ -93,8 +93,7 @@ final class DecoderGroup extends TensorGroup {
                 one.compare("input_ids", tail, tail.length);
             }
         }
-        List<EncodedMedium> media =
-                CaseEncoders.encode(one, model.config(), checkpoint, spans, rules.merge(), memory);
+        List<EncodedMedium> media = CaseEncoders.encode(one, model.config(), checkpoint, spans, rules.merge(), memory);
         Prompt prompt = Prompt.of(ids, media, rules);
         one.compare("input_ids", prompt.ids(), prompt.length());
         return prompt;

@@ -58,8 +58,8 @@ class PromptTest {
             assertEquals(first.hashCode(), new Splice(1, first.rows()).hashCode());
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment same = MemorySegment.ofAddress(first.rows().data().address())
-                    .reinterpret(400, arena, null);
+            MemorySegment same =
+                    MemorySegment.ofAddress(first.rows().data().address()).reinterpret(400, arena, null);
             assertNotEquals(first, new Splice(1, new Matrix(same, 0, 2, 2, 2)));
         }
     }
