@@ -50,6 +50,7 @@ class PromptTest {
     }
 
     @Test
+    @SuppressWarnings("restricted") // the same address once more, which an allocator may give out
     void countsMemoryThatWasGivenOutAgainAsAnother() {
         Splice first;
         try (Arena arena = Arena.ofConfined()) {
