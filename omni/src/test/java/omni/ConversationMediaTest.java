@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ import omni.fixture.CheckpointCopy;
 import omni.fixture.MediaFixtures;
 import omni.fixture.Thrown;
 import omni.fixture.TinyModels;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -338,7 +340,7 @@ class ConversationMediaTest {
         Path file = MediaFixtures.tone(temp.resolve("slow.wav"), 20, 440);
         Request question = request(Part.text("Hello."));
         Reply expected = fresh(question);
-        AtomicReference<Reply> between = new AtomicReference<>();
+        AtomicReference<@Nullable Reply> between = new AtomicReference<>();
         Reply reply;
         try (Conversation conversation = omni.conversation()) {
             reply = conversation.ask(request(Part.audio(file)), new ReplyListener() {
@@ -352,7 +354,7 @@ class ConversationMediaTest {
                 }
             });
         }
-        assertEquals(expected.tokenIds(), between.get().tokenIds());
+        assertEquals(expected.tokenIds(), Objects.requireNonNull(between.get()).tokenIds());
         assertEquals(fresh(request(Part.audio(file))).tokenIds(), reply.tokenIds());
     }
 
@@ -384,7 +386,7 @@ class ConversationMediaTest {
         try (Omni other = Omni.open(
                 TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(2).withContextLength(60))) {
             // As many embeddings are kept as one context holds.
-            int limit = 60 * other.info().hiddenSize() * Float.BYTES;
+            long limit = 60L * other.info().hiddenSize() * Float.BYTES;
             List<Conversation> open = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 Path file = MediaFixtures.picture(temp.resolve("kept" + i + ".png"), 112, 112, new Color(i));
@@ -393,7 +395,7 @@ class ConversationMediaTest {
                 open.add(conversation);
             }
             assertEquals(
-                    4 * 16 * other.info().hiddenSize() * Float.BYTES,
+                    4L * 16 * other.info().hiddenSize() * Float.BYTES,
                     other.perception().bytes());
             open.forEach(Conversation::close);
             assertTrue(other.perception().bytes() <= limit, other.perception().bytes() + " > " + limit);
