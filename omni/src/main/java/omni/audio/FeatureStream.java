@@ -76,6 +76,11 @@ public final class FeatureStream implements AutoCloseable {
         }
     }
 
+    /** How the sound becomes features. */
+    public FeatureConfig config() {
+        return config;
+    }
+
     /** Samples S at the features' rate. */
     public long samples() {
         return samples;

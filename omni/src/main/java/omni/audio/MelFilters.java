@@ -5,11 +5,6 @@ package omni.audio;
  * triangles meet at their peaks' frequencies, so a bin of the spectrum feeds at most two of them.
  */
 final class MelFilters {
-    private static final double HZ_PER_MEL = 200.0 / 3;
-    private static final double BREAK_HZ = 1000;
-    private static final double BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
-    private static final double LOG_STEP = Math.log(6.4) / 27;
-
     private final int bins;
     private final int melBins;
 
@@ -22,9 +17,9 @@ final class MelFilters {
         this.melBins = melBins;
         this.weights = new double[bins * melBins];
         double[] edges = new double[melBins + 2];
-        double top = mel(rate / 2.0);
+        double top = MelScale.mel(rate / 2.0);
         for (int m = 0; m < edges.length; m++) {
-            edges[m] = hertz(top * m / (melBins + 1));
+            edges[m] = MelScale.hertz(top * m / (melBins + 1));
         }
         for (int k = 0; k < bins; k++) {
             double f = rate / 2.0 * k / (bins - 1);
@@ -57,13 +52,5 @@ final class MelFilters {
             k--;
         }
         return k;
-    }
-
-    private static double mel(double hertz) {
-        return hertz < BREAK_HZ ? hertz / HZ_PER_MEL : BREAK_MEL + Math.log(hertz / BREAK_HZ) / LOG_STEP;
-    }
-
-    private static double hertz(double mel) {
-        return mel < BREAK_MEL ? mel * HZ_PER_MEL : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
     }
 }

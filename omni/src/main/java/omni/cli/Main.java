@@ -18,6 +18,10 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        if (System.getProperty("java.awt.headless") == null) {
+            // The decoders of pictures belong to a library that otherwise looks for a screen.
+            System.setProperty("java.awt.headless", "true");
+        }
         boolean launched = Boolean.getBoolean("omni.launched");
         if (launched) {
             // The launcher forwards signals; if it is killed itself, nobody wants the answer any more.
@@ -80,6 +84,7 @@ public final class Main {
         commandLine.addSubcommand(new ChatCommand(session));
         commandLine.addSubcommand(new TokenizeCommand(session));
         commandLine.addSubcommand(new ShowCommand(session));
+        commandLine.addSubcommand(new InspectCommand(session));
         commandLine.addSubcommand(new DoctorCommand(session));
         commandLine.addSubcommand(new DemoCommand(session));
         for (CommandLine each : commandLine.getSubcommands().values()) {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import omni.MediaOptions;
 import omni.chat.Part;
-import omni.error.RequestException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Pictures, sounds and clips of a turn, in the order in which they were named, and how they are taken. */
@@ -25,36 +25,8 @@ final class MediaArguments {
             description = "Hear the sound of videos, too, where they have any.")
     private boolean audioInVideo;
 
-    @Option(
-            names = "--fps",
-            paramLabel = "F",
-            order = OptionSections.MEDIA + 4,
-            description = "Frames taken of a second of video (default: the model's, else 2); of a folder of frames, how"
-                    + " many make a second.")
-    private @Nullable Double fps;
-
-    @Option(
-            names = "--min-pixels",
-            paramLabel = "N",
-            order = OptionSections.MEDIA + 5,
-            description = "Enlarge smaller pictures and frames to about this many pixels (default: the model's,"
-                    + " mostly 3136 for pictures, 100352 for frames).")
-    private @Nullable Long minPixels;
-
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            order = OptionSections.MEDIA + 6,
-            description = "Reduce larger pictures and frames to about this many pixels (default: the model's,"
-                    + " mostly 12845056 for pictures, 602112 for frames). A token stands for 784.")
-    private @Nullable Long maxPixels;
-
-    @Option(
-            names = "--max-frames",
-            paramLabel = "N",
-            order = OptionSections.MEDIA + 7,
-            description = "Most frames taken of a video (default: the model's, else 768).")
-    private @Nullable Integer maxFrames;
+    @Mixin
+    private VisionArguments vision = new VisionArguments();
 
     /** picocli calls it at every occurrence with all files so far, and first of all with none. */
     @Option(
@@ -122,10 +94,6 @@ final class MediaArguments {
         if (audioInVideo && !video && !more) {
             throw new UsageException("--audio-in-video: videos=0; give one with --video");
         }
-        try {
-            return new MediaOptions(fps, minPixels, maxPixels, maxFrames, audioInVideo);
-        } catch (RequestException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
+        return vision.toMediaOptions().withAudioInVideo(audioInVideo);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import omni.error.MediaException;
 
 /**
@@ -82,14 +83,16 @@ public final class PictureFile {
         }
     }
 
+    /** Whether a name, in small letters, is that of a file which is decoded here. */
+    static boolean isOurs(String name) {
+        return Stream.of(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".txt").anyMatch(name::endsWith);
+    }
+
     /** What ffmpeg says of a file that is none of ours. */
     private static PictureHeader foreign(Path path, FileKind kind, Ffmpeg ffmpeg) {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        for (String ours : new String[] {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".txt"}) {
-            if (kind == FileKind.OTHER && name.endsWith(ours)) {
-                throw new MediaException(
-                        "picture: file=" + path + "; its content is no picture, whatever its name says");
-            }
+        if (kind == FileKind.OTHER && isOurs(name)) {
+            throw new MediaException("picture: file=" + path + "; its content is no picture, whatever its name says");
         }
         MediaProbe probe = MediaProbe.of(ffmpeg, path);
         if (probe.width() < 1 || probe.height() < 1) {

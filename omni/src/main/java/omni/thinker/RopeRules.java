@@ -55,6 +55,10 @@ public record RopeRules(
     public static final RopeRules TEXT_ONLY =
             new RopeRules(Family.OMNI, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 1, 1, 1);
 
+    /** Those of the released Qwen2.5-Omni. */
+    public static final RopeRules RELEASED =
+            new RopeRules(Family.OMNI, 151_655, 151_656, 151_646, 151_647, 151_648, 2, 25, 2);
+
     /** The Thinker's rules. */
     public static RopeRules of(ModelConfig config) {
         MediaTokens media = config.media();

@@ -143,7 +143,16 @@ public final class VisionProcessor {
      *     there
      */
     public VideoFrames video(Path file, VisionOptions options) {
-        return video(VideoFile.of(file, fps(options)), options);
+        return video(clip(file, options), options);
+    }
+
+    /**
+     * Opens a clip, or a folder of frames; frames are not decoded yet.
+     *
+     * @throws MediaException if it is missing, damaged, has no frames, or needs ffmpeg and it is not there
+     */
+    public VideoSource clip(Path file, VisionOptions options) {
+        return VideoFile.of(file, fps(options));
     }
 
     /** The frames of a clip. */
