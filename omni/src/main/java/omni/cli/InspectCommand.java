@@ -40,13 +40,9 @@ import picocli.CommandLine.Parameters;
             "  omni inspect scan.png --model qwen-omni-3b --out drawings",
         })
 final class InspectCommand implements Callable<Integer> {
-    private final Session session;
     private final Streams streams;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Sounds, pictures, videos, and folders of frames.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Sounds, pictures, videos, and folders of frames.")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -68,7 +64,6 @@ final class InspectCommand implements Callable<Integer> {
     private VisionArguments vision = new VisionArguments();
 
     InspectCommand(Session session) {
-        this.session = session;
         this.streams = session.streams();
     }
 

@@ -31,11 +31,7 @@ record InspectionRules(
         @Nullable VideoProcessorConfig clips,
         RopeRules positions) {
     private static final PatchConfig RELEASED_PATCHES = new PatchConfig(
-            14,
-            2,
-            2,
-            List.of(0.48145466, 0.4578275, 0.40821073),
-            List.of(0.26862954, 0.26130258, 0.27577711));
+            14, 2, 2, List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
 
     static final InspectionRules RELEASED = new InspectionRules(
             "the released Qwen2.5-Omni",
@@ -73,8 +69,7 @@ record InspectionRules(
 
     private <T> T require(@Nullable T rules, Path file, String what) {
         if (rules == null) {
-            throw new RequestException(
-                    "inspect: file=" + file + ", model=" + origin + "; the model does not " + what);
+            throw new RequestException("inspect: file=" + file + ", model=" + origin + "; the model does not " + what);
         }
         return rules;
     }

@@ -97,10 +97,11 @@ final class Inspector {
             int perBlock = MediaSpan.Audio.tokensOf(rules.blockFrames());
             drawing.blocks(
                     rules.blockFrames() * frameSeconds,
-                    i -> "block " + i + ", "
-                            + count(i + 1 == blocks ? tokens - i * perBlock : perBlock, "token"));
-            String found = format("%.2f s at %d Hz, %s", stream.seconds(), rate, count(channels, "channel"));
-            String made = format(
+                    i -> "block " + i + ", " + count(i + 1 == blocks ? tokens - i * perBlock : perBlock, "token"));
+            String found = String.format(
+                    Locale.ROOT, "%.2f s at %d Hz, %s", stream.seconds(), rate, count(channels, "channel"));
+            String made = String.format(
+                    Locale.ROOT,
                     "%s of %s, %s of %s s, %s",
                     count(frames, "frame"),
                     milliseconds(frameSeconds),
@@ -108,12 +109,14 @@ final class Inspector {
                     number(rules.blockFrames() * frameSeconds),
                     count(tokens, "token"));
             List<String> notes = List.of(
-                    found + format(
-                            " → mono at %d Hz, %d mel bins, transforms of %d samples every %d",
-                            config.rate(),
-                            config.melBins(),
-                            config.fftSize(),
-                            config.hop()),
+                    found
+                            + String.format(
+                                    Locale.ROOT,
+                                    " → mono at %d Hz, %d mel bins, transforms of %d samples every %d",
+                                    config.rate(),
+                                    config.melBins(),
+                                    config.fftSize(),
+                                    config.hop()),
                     made,
                     origin());
             return new Heard(found + " -> " + made, tokens, drawing.draw(title, notes));
@@ -140,14 +143,16 @@ final class Inspector {
         VideoFrames frames = processor.video(source, options);
         PatchGrid patches = frames.patches();
         List<Drawing> drawings = new ArrayList<>();
-        String found = format(
+        String found = String.format(
+                Locale.ROOT,
                 "%s at %s/s, %.2f s, %d×%d",
                 count(source.frames(), "frame"),
                 number(source.fps()),
                 source.frames() / source.fps(),
                 source.width(),
                 source.height());
-        String made = format(
+        String made = String.format(
+                Locale.ROOT,
                 "%s taken, %s of %s s, %s, %d × %d = %s",
                 count(frames.times().length, "frame"),
                 count(patches.grid().t(), "step"),
@@ -194,7 +199,8 @@ final class Inspector {
                 int number = (int) Math.rint(times[i] * source.fps());
                 shown.add(new FrameSheet.Frame(patches.frames().get(t * depth + k), times[i], number));
             }
-            steps.add(new FrameSheet.Step(shown, ids[t], ids[t] / rules.positions().positionsPerChunk()));
+            steps.add(new FrameSheet.Step(
+                    shown, ids[t], ids[t] / rules.positions().positionsPerChunk()));
         }
         return steps;
     }
@@ -216,7 +222,8 @@ final class Inspector {
     private static String sizes(PatchGrid patches, PatchConfig config) {
         Picture resized = patches.frames().getFirst();
         GridThw grid = patches.grid();
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "%d×%d, %d×%d patches, %d×%d cells",
                 resized.width(),
                 resized.height(),
@@ -246,11 +253,7 @@ final class Inspector {
 
     /** At most two decimals, and none that are zero. */
     private static String number(double value) {
-        String text = format("%.2f", value);
+        String text = String.format(Locale.ROOT, "%.2f", value);
         return text.replaceFirst("\\.?0+$", "");
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -14,7 +14,9 @@ final class Palette {
     private static final int[] TURNS = {0xDCE7F5, 0xFBE6D2};
 
     /** From silent to loud: equal steps of loudness look like equal steps of brightness. */
-    private static final int[] HEAT = {0x06051B, 0x2A115F, 0x5C1A7C, 0x922A7D, 0xC83E6D, 0xF06A55, 0xFBA55B, 0xFDE08A, 0xFFFDE0};
+    private static final int[] HEAT = {
+        0x06051B, 0x2A115F, 0x5C1A7C, 0x922A7D, 0xC83E6D, 0xF06A55, 0xFBA55B, 0xFDE08A, 0xFFFDE0
+    };
 
     private Palette() {}
 

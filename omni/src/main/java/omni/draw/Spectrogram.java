@@ -33,7 +33,10 @@ public final class Spectrogram {
 
     /** Longer sounds are counted in minutes. */
     private static final double LONG_SECONDS = 600;
-    private static final double[] HERTZ = {0, 125, 250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12_000, 16_000, 24_000};
+
+    private static final double[] HERTZ = {
+        0, 125, 250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12_000, 16_000, 24_000
+    };
 
     /**
      * What is drawn.
@@ -77,8 +80,8 @@ public final class Spectrogram {
     public static Spectrogram of(FeatureStream sound) {
         FeatureConfig config = sound.config();
         int bins = config.melBins();
-        Spectrogram spectrogram = new Spectrogram(new Axes(
-                bins, config.rate() / 2.0, sound.frames(), (double) config.hop() / config.rate(), "log-mel"));
+        Spectrogram spectrogram = new Spectrogram(
+                new Axes(bins, config.rate() / 2.0, sound.frames(), (double) config.hop() / config.rate(), "log-mel"));
         int columns = (int) Math.min(sound.frames(), FRAMES_AT_ONCE);
         MemorySegment memory = Arena.ofAuto().allocate((long) bins * columns * Float.BYTES, 64);
         Matrix block = new Matrix(memory, 0, bins, columns, columns);
@@ -185,8 +188,7 @@ public final class Spectrogram {
         int n = (int) Math.ceil(length() / blockSeconds - 1e-9);
         if (pixels(blockSeconds) < LEAST_BLOCK) {
             String text = n + " blocks of " + new Ticks(blockSeconds).label(1) + " s, too narrow to be marked";
-            canvas.text(
-                    text, LEFT + width / 2, top - 11, Sheet.SMALL, Palette.PALE_INK, Canvas.Anchor.CENTER);
+            canvas.text(text, LEFT + width / 2, top - 11, Sheet.SMALL, Palette.PALE_INK, Canvas.Anchor.CENTER);
             return;
         }
         boolean labels = true;
@@ -197,7 +199,10 @@ public final class Spectrogram {
             labels &= Sheet.SMALL.width(blockLabel.apply(i)) + 8 <= room || (i > 0 && i + 1 == n);
             widest = Math.max(widest, Sheet.SMALL.width(String.valueOf(i)));
         }
-        int step = labels ? 1 : (int) Math.max(1, Ticks.atLeast((widest + 6) / pixels(blockSeconds)).step());
+        int step = labels
+                ? 1
+                : (int) Math.max(
+                        1, Ticks.atLeast((widest + 6) / pixels(blockSeconds)).step());
         for (int i = 0; i < n; i++) {
             int from = blockEnd(i - 1, width);
             int to = blockEnd(i, width);
@@ -209,8 +214,10 @@ public final class Spectrogram {
         for (int i = 0; i < n; i += step) {
             String label = labels ? blockLabel.apply(i) : String.valueOf(i);
             int from = blockEnd(i - 1, width);
-            if (Sheet.SMALL.width(label) <= width - from && (!labels || Sheet.SMALL.width(label) < blockEnd(i, width) - from)) {
-                int middle = labels || step == 1 ? (from + blockEnd(i, width)) / 2 : from + Sheet.SMALL.width(label) / 2 + 1;
+            if (Sheet.SMALL.width(label) <= width - from
+                    && (!labels || Sheet.SMALL.width(label) < blockEnd(i, width) - from)) {
+                int middle =
+                        labels || step == 1 ? (from + blockEnd(i, width)) / 2 : from + Sheet.SMALL.width(label) / 2 + 1;
                 canvas.text(label, LEFT + middle, top - 7, Sheet.SMALL, Palette.INK, Canvas.Anchor.CENTER);
             }
         }

@@ -95,8 +95,7 @@ final class StrokeFont {
     private static void stamp(Canvas canvas, Stamp stamp, int x, int baseline, int color) {
         for (int r = 0; r < stamp.height; r++) {
             for (int c = 0; c < stamp.width; c++) {
-                canvas.blend(
-                        x + stamp.left + c, baseline + stamp.top + r, color, stamp.cover[r * stamp.width + c]);
+                canvas.blend(x + stamp.left + c, baseline + stamp.top + r, color, stamp.cover[r * stamp.width + c]);
             }
         }
     }
@@ -206,7 +205,10 @@ final class StrokeFont {
                     double a = i == 0 ? 2 * b - c : p[2 * i - 2 + axis];
                     double d = i + 2 == n ? 2 * c - b : p[2 * i + 4 + axis];
                     points[2 * (i * CURVE_PARTS + k) + axis] = 0.5
-                            * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t);
+                            * (2 * b
+                                    + (c - a) * t
+                                    + (2 * a - 5 * b + 4 * c - d) * t * t
+                                    + (3 * b - a - 3 * c + d) * t * t * t);
                 }
             }
         }

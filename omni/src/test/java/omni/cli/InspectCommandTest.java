@@ -34,7 +34,8 @@ class InspectCommandTest {
                         + " wrote " + folder.resolve("audio_sum_1.wav.mel.png") + "\n",
                 runner.out());
         assertEquals(RELEASED, runner.err());
-        BufferedImage drawing = ImageIO.read(folder.resolve("audio_sum_1.wav.mel.png").toFile());
+        BufferedImage drawing =
+                ImageIO.read(folder.resolve("audio_sum_1.wav.mel.png").toFile());
         // Four pixels a frame and the margins.
         assertEquals(199 * 4 + 190, drawing.getWidth());
     }
@@ -73,7 +74,9 @@ class InspectCommandTest {
                         "--max-pixels",
                         "4000"));
         assertTrue(
-                second.out().contains(": video, 6 frames at 2/s, 3.00 s, 115x126 -> 4 frames taken, 2 steps of 1 s, 56x56, "),
+                second.out()
+                        .contains(
+                                ": video, 6 frames at 2/s, 3.00 s, 115x126 -> 4 frames taken, 2 steps of 1 s, 56x56, "),
                 second.out());
         assertTrue(second.out().contains("; no sound; wrote "), second.out());
     }
@@ -158,8 +161,8 @@ class InspectCommandTest {
     }
 
     private int inspect(Path file, String... more) {
-        return runner.run(Stream.concat(
-                        Stream.of("inspect", file.toString(), "--out", folder.toString()), Stream.of(more))
-                .toArray(String[]::new));
+        return runner.run(
+                Stream.concat(Stream.of("inspect", file.toString(), "--out", folder.toString()), Stream.of(more))
+                        .toArray(String[]::new));
     }
 }

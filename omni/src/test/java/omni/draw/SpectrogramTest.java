@@ -100,8 +100,8 @@ class SpectrogramTest {
 
     @Test
     void shouldRefuseAxesWithoutLength() {
-        Exception e = assertThrows(
-                IllegalArgumentException.class, () -> new Spectrogram.Axes(128, 8000, 0, 0.01, "log-mel"));
+        Exception e =
+                assertThrows(IllegalArgumentException.class, () -> new Spectrogram.Axes(128, 8000, 0, 0.01, "log-mel"));
         assertEquals("spectrogram: melBins=128, topHertz=8000.0, frames=0, secondsPerFrame=0.01", e.getMessage());
     }
 

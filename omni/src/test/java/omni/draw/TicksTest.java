@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TicksTest {
     @ParameterizedTest
-    @CsvSource({"0.7,1", "1,1", "1.01,2", "2,2", "3,5", "5,5", "5.1,10", "60,100", "0.011,0.02", "0.3,0.5", "1234,2000"})
+    @CsvSource({"0.7,1", "1,1", "1.01,2", "2,2", "3,5", "5,5", "5.1,10", "60,100", "0.011,0.02", "0.3,0.5", "1234,2000"
+    })
     void stepsAreRoundNumbers(double least, double step) {
         assertEquals(step, Ticks.atLeast(least).step(), step * 1e-12);
     }
