@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import omni.error.RequestException;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,37 @@ class RopePositionsTest {
         assertArrayEquals(new int[] {0, 1, 2, 2, 4, 4, 6, 6, 4, 5}, p.time());
         assertArrayEquals(new int[] {0, 1, 2, 3, 2, 3, 2, 3, 4, 5}, p.height());
         assertEquals(7, p.next());
+    }
+
+    @Test
+    void pictureAndSoundAreWhereTheDocumentationDrawsThem() {
+        List<MediaSpan> media =
+                List.of(new MediaSpan.Image(new GridThw(1, 4, 6)), new MediaSpan.Audio(4));
+        RopePositions p = positions(
+                OMNI, media, 1, BEGIN, IMAGE, END, 2, 3, SOUND_BEGIN, AUDIO, SOUND_END, 4);
+        assertArrayEquals(new int[] {0, 1, 2, 2, 2, 2, 2, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.time());
+        assertArrayEquals(new int[] {0, 1, 2, 2, 2, 3, 3, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.height());
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.width());
+    }
+
+    @Test
+    void clipAndItsSoundAreWhereTheDocumentationDrawsThem() {
+        int[] ids = {1, BEGIN, VIDEO, END, 2};
+        RopePositions p = positions(OMNI, List.of(clip(3, 2, 4, 1.0, 55)), ids);
+        int[] time = {0, 1, 1, 2, 2, 27, 27};
+        int[] height = {0, 1, 1, 2, 2, 2, 2};
+        int[] width = {0, 1, 1, 2, 3, 2, 3};
+        int[] behind = {52, 53, 54, 55, 56, 57, 57, 58};
+        assertArrayEquals(drawn(time, new int[] {52, 52}, behind), p.time());
+        assertArrayEquals(drawn(height, new int[] {2, 2}, behind), p.height());
+        assertArrayEquals(drawn(width, new int[] {2, 3}, behind), p.width());
+    }
+
+    /** Both sides of the sound's 50 embeddings of the first chunk, at 2 to 51. */
+    private static int[] drawn(int[] before, int[] step, int[] behind) {
+        IntStream first = IntStream.concat(IntStream.of(before), IntStream.rangeClosed(2, 51));
+        return IntStream.concat(first, IntStream.concat(IntStream.of(step), IntStream.of(behind)))
+                .toArray();
     }
 
     @Test
