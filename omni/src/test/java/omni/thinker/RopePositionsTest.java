@@ -121,10 +121,8 @@ class RopePositionsTest {
 
     @Test
     void pictureAndSoundAreWhereTheDocumentationDrawsThem() {
-        List<MediaSpan> media =
-                List.of(new MediaSpan.Image(new GridThw(1, 4, 6)), new MediaSpan.Audio(4));
-        RopePositions p = positions(
-                OMNI, media, 1, BEGIN, IMAGE, END, 2, 3, SOUND_BEGIN, AUDIO, SOUND_END, 4);
+        List<MediaSpan> media = List.of(new MediaSpan.Image(new GridThw(1, 4, 6)), new MediaSpan.Audio(4));
+        RopePositions p = positions(OMNI, media, 1, BEGIN, IMAGE, END, 2, 3, SOUND_BEGIN, AUDIO, SOUND_END, 4);
         assertArrayEquals(new int[] {0, 1, 2, 2, 2, 2, 2, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.time());
         assertArrayEquals(new int[] {0, 1, 2, 2, 2, 3, 3, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.height());
         assertArrayEquals(new int[] {0, 1, 2, 3, 4, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, p.width());
