@@ -113,6 +113,23 @@ class ConversationMediaTest {
     }
 
     @Test
+    void encodesAMediumOnceThatAPromptHoldsTwice() {
+        Path file = MediaFixtures.picture(temp.resolve("twice.png"), 112, 112, Color.CYAN);
+        Request request = request(Part.image(file), Part.text("The same?"), Part.image(file));
+        long before = omni.perception().bytes();
+        List<Long> held = new ArrayList<>();
+        try (Conversation conversation = omni.conversation()) {
+            conversation.ask(request, new ReplyListener() {
+                @Override
+                public void onPrefill(int done, int total) {
+                    held.add(omni.perception().bytes());
+                }
+            });
+        }
+        assertEquals(before + 16L * omni.info().hiddenSize() * Float.BYTES, held.get(0));
+    }
+
+    @Test
     void givesTheSameReplyWhetherAMediumIsNewOrKnown() {
         Path file = MediaFixtures.tone(temp.resolve("known.wav"), 2.3, 330);
         Request request = request(Part.audio(file), Part.image(picture), Part.text("What is this?"));

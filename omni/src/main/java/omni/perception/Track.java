@@ -98,12 +98,24 @@ final class Track {
         return embeddings == null ? tokens : 0;
     }
 
-    /** Encodes what was examined; does nothing if that is done. */
+    /** Encodes what was examined; does nothing if that is done, and hardly anything if somebody else has done it meanwhile. */
     void encode(EmbeddingCache cache, int channels, Cancellation cancellation, Progress progress) {
         Encoding work = encoding;
         if (work == null) {
             return;
         }
+        EmbeddingCache.Entry known = key == null ? null : cache.take(key);
+        Embeddings made = known == null ? make(work, cache, channels, cancellation, progress) : known.embeddings();
+        embeddings = made;
+        encoding = null;
+        work.close();
+        if (key != null && known == null) {
+            cache.keep(key, new EmbeddingCache.Entry(made, facts));
+        }
+    }
+
+    private Embeddings make(
+            Encoding work, EmbeddingCache cache, int channels, Cancellation cancellation, Progress progress) {
         Embeddings made = cache.allocate(tokens, channels);
         boolean done = false;
         try {
@@ -111,16 +123,11 @@ final class Track {
                 work.encode(made.rows(), cancellation, progress);
             }
             done = true;
+            return made;
         } finally {
             if (!done) {
                 cache.release(made);
             }
-        }
-        embeddings = made;
-        encoding = null;
-        work.close();
-        if (key != null) {
-            cache.keep(key, new EmbeddingCache.Entry(made, facts));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import omni.fixture.Programs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +26,7 @@ class FfmpegMediaTest {
 
     @BeforeEach
     void requireFfmpeg() {
-        boolean found = Arrays.stream(String.valueOf(System.getenv("PATH")).split(":"))
-                .anyMatch(f -> Files.isExecutable(Path.of(f, "ffmpeg")) && Files.isExecutable(Path.of(f, "ffprobe")));
-        assumeTrue(found, "ffmpeg and ffprobe are not on PATH");
+        assumeTrue(Programs.ffmpeg(), "ffmpeg and ffprobe are not on PATH");
     }
 
     @Test
