@@ -150,6 +150,14 @@ public final class Conv1d {
 
     private Conv1d() {}
 
+    /** Bytes of a scratch that was reserved for this class and for more. */
+    static long scratchBytes(int rows, int panel, int sums) {
+        return ((long) Math.max(rows, KERNEL.scratchRows())
+                        + Math.max(panel, KERNEL.scratchPanel())
+                        + Math.max(sums, KERNEL.scratchSums()))
+                * Float.BYTES;
+    }
+
     /**
      * Frames of the output: those whose taps all lie inside the padded signal.
      *

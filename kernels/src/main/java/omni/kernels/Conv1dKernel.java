@@ -8,7 +8,19 @@ interface Conv1dKernel {
     /** How the weights are cut into panels. */
     Panels.Cut cut();
 
-    void reserve(Conv1d.Scratch scratch);
+    /** Floats that a thread needs for rows of the signal. */
+    int scratchRows();
+
+    /** Floats that a thread needs for a panel of weights. */
+    int scratchPanel();
+
+    /** Floats that a thread needs for sums. */
+    int scratchSums();
+
+    /** Grows memory to what any convolution needs. */
+    default void reserve(Conv1d.Scratch scratch) {
+        scratch.reserve(scratchRows(), scratchPanel(), scratchSums());
+    }
 
     /** Most output frames of a unit, at least 1. */
     int unitFrames();

@@ -13,8 +13,18 @@ final class ScalarConv1d implements Conv1dKernel {
     }
 
     @Override
-    public void reserve(Conv1d.Scratch scratch) {
-        // Needs none.
+    public int scratchRows() {
+        return 0;
+    }
+
+    @Override
+    public int scratchPanel() {
+        return 0;
+    }
+
+    @Override
+    public int scratchSums() {
+        return 0;
     }
 
     @Override

@@ -32,8 +32,18 @@ final class ScalarWinogradConv1d implements WinogradConv1dKernel {
     }
 
     @Override
-    public void reserve(Conv1d.Scratch scratch, int inputs) {
-        // Needs none.
+    public int scratchRows(int inputs) {
+        return 0;
+    }
+
+    @Override
+    public int scratchPanel() {
+        return 0;
+    }
+
+    @Override
+    public int scratchSums() {
+        return 0;
     }
 
     @Override

@@ -29,8 +29,18 @@ final class VectorConv1d implements Conv1dKernel {
     }
 
     @Override
-    public void reserve(Conv1d.Scratch scratch) {
-        scratch.reserve(FRAMES * D, D * Tiles.COLUMNS, OUTPUTS * FRAMES);
+    public int scratchRows() {
+        return FRAMES * D;
+    }
+
+    @Override
+    public int scratchPanel() {
+        return D * Tiles.COLUMNS;
+    }
+
+    @Override
+    public int scratchSums() {
+        return OUTPUTS * FRAMES;
     }
 
     @Override

@@ -27,11 +27,20 @@ final class VectorWinogradConv1d implements WinogradConv1dKernel {
         return VectorConv1d.CUT;
     }
 
+    /** A block's rows, or a window; of its last vector, if channels do not fill it, the transform is made behind the window. */
     @Override
-    public void reserve(Conv1d.Scratch scratch, int inputs) {
-        // Of the window's last vector, if channels do not fill it, the transform is made behind the window.
-        int window = Math.multiplyExact(POINTS, padded(inputs) + L);
-        scratch.reserve(Math.max(TILES * D, window), D * Tiles.COLUMNS, POINTS * OUTPUTS * TILES);
+    public int scratchRows(int inputs) {
+        return Math.max(TILES * D, Math.multiplyExact(POINTS, padded(inputs) + L));
+    }
+
+    @Override
+    public int scratchPanel() {
+        return D * Tiles.COLUMNS;
+    }
+
+    @Override
+    public int scratchSums() {
+        return POINTS * OUTPUTS * TILES;
     }
 
     private static int padded(int channels) {

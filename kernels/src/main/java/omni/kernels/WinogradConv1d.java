@@ -159,15 +159,19 @@ public final class WinogradConv1d {
          * @throws IllegalArgumentException if a size is not positive or the windows are too large for one array
          */
         public void shape(int outputFrames, int dilation, Weights weights) {
-            long size = size(outputFrames, dilation, weights.inputs, weights.taps);
-            if (data.length < size) {
-                data = new float[(int) size];
-            }
+            reserve((int) size(outputFrames, dilation, weights.inputs, weights.taps));
             this.outputFrames = outputFrames;
             this.dilation = dilation;
             inputs = weights.inputs;
             blocks = weights.blocks();
             tiles = tiles(outputFrames, dilation);
+        }
+
+        /** Grows to {@code floats}, so that smaller convolutions do not allocate. */
+        public void reserve(int floats) {
+            if (data.length < floats) {
+                data = new float[floats];
+            }
         }
 
         private static int tiles(int outputFrames, int dilation) {
@@ -214,6 +218,22 @@ public final class WinogradConv1d {
     }
 
     private WinogradConv1d() {}
+
+    /** Multiplications of such a convolution, as a share of those of a direct one. */
+    public static double share(int taps) {
+        return (double) POINTS * Weights.blocks(taps) / (TILE * taps);
+    }
+
+    /** Grows memory to what convolutions of at most so many channels need, by this class or by {@link Conv1d}. */
+    public static void reserve(Conv1d.Scratch scratch, int inputs) {
+        scratch.reserve();
+        KERNEL.reserve(scratch, inputs);
+    }
+
+    /** Bytes of such memory. */
+    public static long scratchBytes(int inputs) {
+        return Conv1d.scratchBytes(KERNEL.scratchRows(inputs), KERNEL.scratchPanel(), KERNEL.scratchSums());
+    }
 
     /**
      * Transforms windows {@code from} (inclusive) to {@code to} (exclusive) of a signal.

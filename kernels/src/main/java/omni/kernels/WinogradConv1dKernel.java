@@ -8,7 +8,18 @@ interface WinogradConv1dKernel {
     /** How the weights are cut into panels. */
     Panels.Cut cut();
 
-    void reserve(Conv1d.Scratch scratch, int inputs);
+    /** Floats that a thread needs for rows of windows. */
+    int scratchRows(int inputs);
+
+    /** Floats that a thread needs for a panel of weights. */
+    int scratchPanel();
+
+    /** Floats that a thread needs for sums. */
+    int scratchSums();
+
+    default void reserve(Conv1d.Scratch scratch, int inputs) {
+        scratch.reserve(scratchRows(inputs), scratchPanel(), scratchSums());
+    }
 
     /** Most tiles of a unit, at least 1. */
     int unitTiles(WinogradConv1d.Weights weights);

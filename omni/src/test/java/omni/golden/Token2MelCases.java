@@ -166,9 +166,9 @@ final class Token2MelCases {
                     mel = stream.step(new Cancellation());
                 }
                 one.compare("mel", transposed(mel), 1, mel.cols(), mel.rows());
+                MelToWaveCases.wave(one, mel, model, checkpoint, team);
             }
         }
-        one.setAside("wave");
     }
 
     /** Mel [F, M] as [M, F]. */

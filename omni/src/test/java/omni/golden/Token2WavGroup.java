@@ -1,10 +1,8 @@
 package omni.golden;
 
-import java.util.List;
 import java.util.Map;
 import omni.loader.Architecture;
 import omni.loader.Checkpoint;
-import omni.loader.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** From codes to sound: each stage, and whole samples. A case's name begins with what it is about. */
@@ -21,24 +19,12 @@ final class Token2WavGroup extends TensorGroup {
             "codec_embedding", Token2MelCases::codeEmbedding,
             "time_grid", Token2MelCases::timeGrid,
             "dit_forward", Token2MelCases::forward,
-            "sample", Token2MelCases::sample);
-
-    private static final Map<String, String> WAITING = Map.of("vocoder", "vocoder", "filters", "vocoder");
+            "sample", Token2MelCases::sample,
+            "vocoder", MelToWaveCases::vocoder,
+            "filters", MelToWaveCases::filters);
 
     Token2WavGroup() {
         super("token2wav");
-    }
-
-    @Override
-    protected @Nullable String waitsFor(String name, JsonObject entry) {
-        return of(name, WAITING);
-    }
-
-    @Override
-    protected List<GoldenCase> more(String label, JsonObject entry) {
-        boolean sample = entry.getObject("tensors").has("codes")
-                && entry.getObject("tensors").has("wave");
-        return sample ? List.of(GoldenCase.notBuilt(label + ", waveform", "vocoder")) : List.of();
     }
 
     @Override
