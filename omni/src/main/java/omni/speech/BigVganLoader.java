@@ -84,8 +84,7 @@ final class BigVganLoader {
     }
 
     private Convolution convolution(String name, ConvolutionShape convolution, boolean hasBias) {
-        Tensor weight =
-                tensor(name + ".weight", convolution.outputs(), convolution.inputs(), convolution.taps());
+        Tensor weight = tensor(name + ".weight", convolution.outputs(), convolution.inputs(), convolution.taps());
         @Nullable Tensor bias = hasBias ? tensor(name + ".bias", convolution.outputs()) : null;
         return new Convolution(convolution, weight, bias, arena);
     }

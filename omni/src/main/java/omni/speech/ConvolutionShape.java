@@ -53,7 +53,9 @@ record ConvolutionShape(int outputs, int inputs, int taps, int dilation, boolean
     }
 
     long weightBytes() {
-        return tiled ? WinogradConv1d.Weights.bytes(outputs, inputs, taps) : Conv1d.Weights.bytes(outputs, inputs, taps);
+        return tiled
+                ? WinogradConv1d.Weights.bytes(outputs, inputs, taps)
+                : Conv1d.Weights.bytes(outputs, inputs, taps);
     }
 
     /** Bytes of the transformed signal that gives so many frames. */

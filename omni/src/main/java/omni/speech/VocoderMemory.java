@@ -70,8 +70,7 @@ final class VocoderMemory implements AutoCloseable {
             windows.bytes(shape.post().windowBytes(frames));
             scratch.rows(frames, 0, 1);
             int mel = Math.multiplyExact(Math.addExact(pieceFrames, pre.mostKept()), shape.melBins());
-            return new Sizes(
-                    mel, between.floats, stages.floats, blocks.floats, scratch.floats, windows.floats, frames);
+            return new Sizes(mel, between.floats, stages.floats, blocks.floats, scratch.floats, windows.floats, frames);
         }
 
         long bytes(int blocks) {

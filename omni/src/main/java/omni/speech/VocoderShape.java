@@ -106,8 +106,7 @@ record VocoderShape(ConvolutionShape pre, List<Stage> stages, ConvolutionShape p
             stages.add(new Stage(channels, channels / 2, upsampling, taps, rate, blocks(config, channels / 2, rate)));
             channels /= 2;
         }
-        return new VocoderShape(
-                pre, List.copyOf(stages), ConvolutionShape.of(1, channels, END_TAPS, 1, rate));
+        return new VocoderShape(pre, List.copyOf(stages), ConvolutionShape.of(1, channels, END_TAPS, 1, rate));
     }
 
     private static List<Block> blocks(VocoderConfig config, int channels, int rate) {
@@ -156,9 +155,7 @@ record VocoderShape(ConvolutionShape pre, List<Stage> stages, ConvolutionShape p
 
     /** Bytes of all weights in the order of the kernels; biases and the activations' parameters are not worth counting. */
     long weightBytes() {
-        return pre.weightBytes()
-                + stages.stream().mapToLong(Stage::weightBytes).sum()
-                + post.weightBytes();
+        return pre.weightBytes() + stages.stream().mapToLong(Stage::weightBytes).sum() + post.weightBytes();
     }
 
     /** Floats that a stream keeps from one piece to the next. */

@@ -11,4 +11,7 @@ import omni.kernels.ConvTranspose1d;
  * @param blocks rounds of each block
  */
 record VocoderStage(
-        VocoderShape.Stage shape, ConvTranspose1d.Weights upsampling, MemorySegment bias, List<List<AmpRound>> blocks) {}
+        VocoderShape.Stage shape,
+        ConvTranspose1d.Weights upsampling,
+        MemorySegment bias,
+        List<List<AmpRound>> blocks) {}

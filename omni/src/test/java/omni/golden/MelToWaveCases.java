@@ -178,7 +178,9 @@ final class MelToWaveCases {
 
         @Override
         public void show(Step step, int index, Matrix rows) {
-            shown.computeIfAbsent(step + "_" + index, key -> new Rows(rows.cols())).pieces.add(rows.toArray());
+            shown.computeIfAbsent(step + "_" + index, key -> new Rows(rows.cols()))
+                    .pieces
+                    .add(rows.toArray());
         }
 
         boolean has(Step step, int index) {
