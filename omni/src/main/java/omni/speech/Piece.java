@@ -20,7 +20,11 @@ final class Piece {
         floats = memory.cols();
     }
 
-    /** Begins anew, empty. @param room frames that may be put in front later */
+    /**
+     * Begins anew, empty.
+     *
+     * @param room frames that may be put in front later
+     */
     void begin(int channels, int room) {
         this.channels = channels;
         first = room;
