@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import omni.chat.Message;
 import omni.engine.Cancellation;
+import omni.engine.Matrix;
 import omni.engine.RandomStream;
 import omni.engine.Sampler;
 import omni.error.MediaException;
 import omni.error.ModelFormatException;
 import omni.error.RequestException;
 import omni.perception.Medium;
-import omni.thinker.HiddenStates;
+import omni.pipeline.SpeechStage;
+import omni.talker.TalkerInput;
+import omni.talker.TalkerSession;
+import omni.thinker.Prompt;
 import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,10 @@ public final class Conversation implements AutoCloseable {
     private final Omni omni;
     private final ThinkerSession session;
     private final AtomicReference<@Nullable Cancellation> active = new AtomicReference<>();
+
+    /** The Talker's side, from the first spoken reply on. Guarded by the model's turn. */
+    private @Nullable TalkerSession talking;
+
     private volatile List<Turn> turns;
     private volatile boolean closed;
 
@@ -45,8 +53,16 @@ public final class Conversation implements AutoCloseable {
         turns = history.stream()
                 .map(message -> new Turn(message, MediaOptions.defaults()))
                 .toList();
-        session =
-                new ThinkerSession(omni.thinker(), omni.workspace(), omni.info().contextLength(), HiddenStates.IGNORED);
+        session = new ThinkerSession(
+                omni.thinker(), omni.workspace(), omni.info().contextLength(), this::computed);
+    }
+
+    /** What the Thinker computes is kept for the Talker, once there is one. */
+    private void computed(int first, int[] ids, Matrix hidden) {
+        TalkerSession listening = talking;
+        if (listening != null) {
+            listening.input().computed(first, ids, hidden);
+        }
     }
 
     /** Asks with {@link GenerationOptions#defaults()} and waits for the whole reply. */
@@ -84,8 +100,12 @@ public final class Conversation implements AutoCloseable {
         ReplyStream stream = begin(request, listener);
         boolean done = false;
         try {
-            for (String piece = stream.next(); piece != null; piece = stream.next()) {
-                listener.onText(piece);
+            for (ReplyPiece piece = stream.next(); piece != null; piece = stream.next()) {
+                if (piece instanceof TextPiece written) {
+                    listener.onText(written.text());
+                } else if (piece instanceof SoundChunk sound) {
+                    listener.onSound(sound);
+                }
             }
             done = true;
             return stream.reply();
@@ -144,7 +164,10 @@ public final class Conversation implements AutoCloseable {
         asked = turn;
         List<Turn> all = new ArrayList<>(turns);
         all.add(turn);
-        PromptAssembly assembly = new PromptAssembly(omni, all);
+        SpeechOptions speech = request.speech();
+        String dictated = request.dictated();
+        requireSpeakable(speech, dictated, all);
+        PromptAssembly assembly = new PromptAssembly(omni, all, dictated);
         GenerationOptions options = request.generation();
         SamplingDefaults defaults = omni.samplingDefaults();
         int maxTokens = options.maxTokens() == null ? defaults.maxTokens() : options.maxTokens();
@@ -153,23 +176,88 @@ public final class Conversation implements AutoCloseable {
                 options.sampling(defaults.sampling()),
                 omni.thinker().vocabulary(),
                 new RandomStream(seed, TEXT_STREAM));
-        ReplyPlan plan = new ReplyPlan(turn, assembly, sampler, maxTokens, seed, start);
-        ReplyStream stream = new ReplyStream(omni, this, session, plan, listener, cancellation);
+        ReplyPlan plan = new ReplyPlan(turn, assembly, sampler, maxTokens, seed, speech, dictated, start);
+        ReplyStream stream = new ReplyStream(omni, this, plan, listener, cancellation);
         if (!assembly.hasMedia()) {
             stream.open();
         }
         return stream;
     }
 
+    /** What can be known before anything is computed: whether the model speaks, in that voice, and whether a dictation makes sense. */
+    private void requireSpeakable(@Nullable SpeechOptions speech, @Nullable String dictated, List<Turn> all) {
+        if (speech != null) {
+            omni.inTurn(() -> {
+                if (talking == null) {
+                    talking = omni.speech().session(omni.info().contextLength());
+                }
+                return omni.speech().voice(speech.voice());
+            });
+        }
+        if (dictated != null && (dictated.isEmpty() || all.stream().anyMatch(Turn::hasMedia))) {
+            throw new RequestException("dictated reply: length=" + dictated.length()
+                    + "; give some text, in a conversation without media");
+        }
+    }
+
     /** Checks that a prompt and its reply fit into memory. To be called in turn. */
-    void checkMemory(int tokens, int maxTokens, List<Medium> media) {
+    void checkMemory(int tokens, ReplyPlan plan, List<Medium> media) {
         requireOpen();
         int context = omni.info().contextLength();
         if (tokens <= context) {
-            int positions = (int) Math.min(context, (long) tokens + maxTokens);
+            int positions = (int) Math.min(context, (long) tokens + plan.maxTokens());
             omni.memoryLimit()
-                    .check(omni.info().memory(positions, ModelInfo.MediaLoad.of(media)), omni.bytesBeside(this));
+                    .check(
+                            omni.info().memory(positions, ModelInfo.MediaLoad.of(media), plan.mostCodes()),
+                            omni.bytesBeside(this));
         }
+    }
+
+    /** The Thinker's keys and values. To be used in turn. */
+    ThinkerSession session() {
+        return session;
+    }
+
+    /**
+     * Begins with a prompt. To be called in turn.
+     *
+     * @return positions of it that need no computing
+     */
+    int begin(Prompt prompt, ReplyPlan plan) {
+        TalkerSession listening = talking;
+        if (listening == null) {
+            return session.begin(prompt);
+        }
+        // What the Talker did not hear, the Thinker has to compute again.
+        TalkerInput input = listening.input();
+        Prompt asked = plan.asked(prompt, omni.thinker().ropeRules());
+        int kept = session.begin(prompt, Math.min(input.length(), asked.length()));
+        input.begin(asked, kept);
+        return kept;
+    }
+
+    /** What speaks the reply to {@code prompt}, with which {@link #begin} was called. To be called in turn. */
+    SpeechStage speak(Prompt prompt, ReplyPlan plan, SpeechOptions options, Cancellation cancellation) {
+        TalkerSession session = talking;
+        if (session == null) {
+            throw new IllegalStateException("conversation: not prepared for speech");
+        }
+        return omni.speech()
+                .stage(
+                        session,
+                        plan.asked(prompt, omni.thinker().ropeRules()),
+                        options.settings(omni.speech()),
+                        plan.seed(),
+                        cancellation);
+    }
+
+    /** The text of the reply is complete. */
+    void endText() {
+        omni.betweenSteps(() -> {
+            if (talking != null) {
+                talking.input().endText();
+            }
+        });
     }
 
     private static IllegalStateException inProgress() {
@@ -182,9 +270,11 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    /** Bytes of keys and values held now. */
+    /** Bytes of keys and values held now, and of what is kept for the Talker. */
     long cacheBytes() {
-        return session.bytes();
+        TalkerSession listening = talking;
+        return session.bytes()
+                + (listening == null ? 0 : listening.bytes() + listening.input().bytes());
     }
 
     /** Takes in the turn that a reply answered; {@code null} if it failed. */
@@ -252,6 +342,10 @@ public final class Conversation implements AutoCloseable {
         cancel();
         omni.betweenSteps(() -> {
             session.close();
+            if (talking != null) {
+                talking.close();
+                talking.input().close();
+            }
             turns.forEach(turn -> turn.release(omni.perception()));
             Turn unanswered = asked;
             if (unanswered != null) {

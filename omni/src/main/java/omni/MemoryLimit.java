@@ -33,7 +33,8 @@ record MemoryLimit(long bytes) {
         if (need.total() + others > bytes) {
             throw new RequestException("not enough memory: positions=" + need.positions() + ", needed="
                     + gigabytes(need.total() + others) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
-                    + gigabytes(need.kvCache()) + ", encoders=" + gigabytes(need.encoders()) + ", other conversations="
+                    + gigabytes(need.kvCache()) + ", encoders=" + gigabytes(need.encoders()) + ", speech="
+                    + gigabytes(need.speech()) + ", other conversations="
                     + gigabytes(others) + "), limit=" + gigabytes(bytes)
                     + "; ask for fewer tokens, close conversations, or use a smaller model or a larger machine");
         }

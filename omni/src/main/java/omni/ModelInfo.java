@@ -58,7 +58,18 @@ public record ModelInfo(
      * @param media what has to be encoded
      */
     public Memory memory(int positions, MediaLoad media) {
-        return memoryModel.at(positions, media);
+        return memory(positions, media, 0);
+    }
+
+    /**
+     * Predicts the resident memory of a process that answers a request with media, and speaks.
+     *
+     * @param positions prompt and reply together
+     * @param media what has to be encoded
+     * @param codes of the spoken reply, 50 a second; 0 for text alone
+     */
+    public Memory memory(int positions, MediaLoad media, int codes) {
+        return memoryModel.at(positions, media, codes);
     }
 
     /**
@@ -107,12 +118,20 @@ public record ModelInfo(
      * @param tokenizer vocabulary and merges
      * @param runtime the Java machine itself
      * @param encoders weights of the encoders that the media need, their scratch, and the embeddings
+     * @param speech weights of Talker and token2wav, the Talker's keys and values, and scratch
      */
     public record Memory(
-            int positions, long weights, long kvCache, long workspace, long tokenizer, long runtime, long encoders) {
+            int positions,
+            long weights,
+            long kvCache,
+            long workspace,
+            long tokenizer,
+            long runtime,
+            long encoders,
+            long speech) {
         /** All of it. */
         public long total() {
-            return weights + kvCache + workspace + tokenizer + runtime + encoders;
+            return weights + kvCache + workspace + tokenizer + runtime + encoders + speech;
         }
     }
 
@@ -129,6 +148,7 @@ public record ModelInfo(
      * @param audioEncoder what hearing adds
      * @param visionEncoder what seeing adds
      * @param embeddingBytes of a medium's token
+     * @param speech what speaking adds
      */
     public record MemoryModel(
             long weights,
@@ -140,12 +160,13 @@ public record ModelInfo(
             long runtime,
             EncoderMemory audioEncoder,
             EncoderMemory visionEncoder,
-            long embeddingBytes) {
+            long embeddingBytes,
+            SpeechMemory speech) {
         /** The system maps a file in runs of this many bytes around a byte that is read, if they are in memory already. */
         private static final long FAULT_AROUND_BYTES = 64 << 10;
 
         /** The prediction for {@code positions} positions, some of which stand for media. */
-        public Memory at(int positions, MediaLoad media) {
+        public Memory at(int positions, MediaLoad media, int codes) {
             long pages = Math.ceilDiv((long) positions, pagePositions);
             boolean pictures = media.patches > 0;
             // Encoders run one after the other, and their scratch lives as long as they run.
@@ -162,7 +183,23 @@ public record ModelInfo(
                     workspace,
                     tokenizer,
                     runtime,
-                    encoders);
+                    encoders,
+                    codes == 0 ? 0 : speech.at(pages, Math.ceilDiv((long) positions + codes, pagePositions)));
+        }
+    }
+
+    /**
+     * Memory of what speaks; all zero in a model that does not.
+     *
+     * @param weights read whole by every spoken reply
+     * @param kvPageBytes keys and values of a page of the Talker's positions
+     * @param rowPageBytes what is kept of the Thinker for a page of its positions
+     * @param scratch activations, whatever the length of the sound
+     */
+    public record SpeechMemory(long weights, long kvPageBytes, long rowPageBytes, long scratch) {
+        /** For so many pages of the Thinker's positions and of the Talker's. */
+        long at(long thinkerPages, long talkerPages) {
+            return weights + scratch + thinkerPages * rowPageBytes + talkerPages * kvPageBytes;
         }
     }
 

@@ -18,6 +18,7 @@ import omni.loader.Checkpoint;
 import omni.loader.Json;
 import omni.loader.JsonArray;
 import omni.loader.ModelConfig;
+import omni.pipeline.SpeechFootprint;
 import omni.loader.VisionConfig;
 import omni.thinker.Footprint;
 import omni.thinker.ThinkerWorkspace;
@@ -120,7 +121,14 @@ final class ModelSurvey {
                 RUNTIME_BYTES,
                 audioEncoder(),
                 visionEncoder(),
-                (long) config.text().hiddenSize() * Float.BYTES);
+                (long) config.text().hiddenSize() * Float.BYTES,
+                speech());
+    }
+
+    private ModelInfo.SpeechMemory speech() {
+        SpeechFootprint speech = SpeechFootprint.of(config, checkpoint, prefillRows(), threads());
+        return new ModelInfo.SpeechMemory(
+                speech.weights(), speech.kvPageBytes(), speech.rowPageBytes(), speech.scratch());
     }
 
     private ModelInfo.EncoderMemory audioEncoder() {

@@ -17,9 +17,11 @@ import omni.loader.Checkpoint;
 import omni.loader.GenerationConfig;
 import omni.loader.ModelConfig;
 import omni.loader.Tokenizer;
+import omni.pipeline.SpeechModel;
 import omni.perception.Perception;
 import omni.thinker.Thinker;
 import omni.thinker.ThinkerWorkspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open model.
@@ -53,6 +55,10 @@ public final class Omni implements AutoCloseable {
     private final Perception perception;
     private final double loadSeconds;
 
+    private final ModelConfig config;
+    private final int prefillRows;
+    private @Nullable SpeechModel speech;
+
     /** Held for one step at a time; fair, so that replies take turns. Guards the workspace and all caches. */
     private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -64,6 +70,7 @@ public final class Omni implements AutoCloseable {
 
     private Omni(Path folder, ModelConfig config, Checkpoint checkpoint, OpenOptions options, long startNanos) {
         this.checkpoint = checkpoint;
+        this.config = config;
         ModelSurvey survey = new ModelSurvey(folder, config, checkpoint, options);
         info = survey.info();
         memoryLimit = MemoryLimit.of(options);
@@ -75,7 +82,8 @@ public final class Omni implements AutoCloseable {
         tokenizer = Tokenizer.load(folder);
         thinker = Thinker.load(config, checkpoint);
         team = new ThreadTeam(survey.threads());
-        workspace = workspace(thinker, survey.prefillRows(), team);
+        prefillRows = survey.prefillRows();
+        workspace = workspace(thinker, prefillRows, team);
         // Kept for later conversations: as many embeddings as one of them could hold.
         long kept = (long) info.contextLength() * info.hiddenSize() * Float.BYTES;
         perception = new Perception(info.architecture(), config, checkpoint, team, kept);
@@ -194,6 +202,9 @@ public final class Omni implements AutoCloseable {
             closed = true;
             List.copyOf(conversations).forEach(Conversation::close);
             perception.close();
+            if (speech != null) {
+                speech.close();
+            }
             workspace.close();
             team.close();
             checkpoint.close();
@@ -321,5 +332,20 @@ public final class Omni implements AutoCloseable {
 
     ThinkerWorkspace workspace() {
         return workspace;
+    }
+
+    /**
+     * What speaks, loaded when it is asked for the first time. To be called in turn.
+     *
+     * @throws omni.error.RequestException if the checkpoint does not speak
+     * @throws omni.error.ModelFormatException if a part of what speaks is absent or broken
+     */
+    SpeechModel speech() {
+        SpeechModel ready = speech;
+        if (ready == null) {
+            ready = SpeechModel.load(config, checkpoint, thinker, prefillRows, team);
+            speech = ready;
+        }
+        return ready;
     }
 }

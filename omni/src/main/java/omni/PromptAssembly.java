@@ -1,6 +1,7 @@
 package omni;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -13,6 +14,7 @@ import omni.perception.Medium;
 import omni.perception.Perception;
 import omni.thinker.MediaSpan;
 import omni.thinker.Prompt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the turns of a conversation to its prompt: the chat template and its ids at once; then the media, which are looked at one after
@@ -22,16 +24,33 @@ final class PromptAssembly {
     private final Omni omni;
     private final List<Turn> turns;
 
-    /** With one placeholder per medium. */
+    /** With one placeholder per medium, and a dictated reply at the end. */
     private final int[] ids;
 
-    /** @throws RequestException if a turn holds what the model cannot take */
-    PromptAssembly(Omni omni, List<Turn> turns) {
+    private final int dictatedTokens;
+
+    /**
+     * Writes the conversation as ids.
+     *
+     * @param dictated the reply where it is given, else null
+     * @throws RequestException if a turn holds what the model cannot take
+     */
+    PromptAssembly(Omni omni, List<Turn> turns, @Nullable String dictated) {
         this.omni = omni;
         this.turns = List.copyOf(turns);
         turns.forEach(turn -> turn.message().parts().forEach(omni.perception()::require));
         List<Message> messages = turns.stream().map(Turn::message).toList();
-        ids = omni.tokenizer().encode(omni.template().render(messages, ChatTemplate.Options.REPLY));
+        int[] asked = omni.tokenizer().encode(omni.template().render(messages, ChatTemplate.Options.REPLY));
+        // Encoded apart, as the model itself would have written it token by token.
+        int[] reply = dictated == null ? new int[0] : omni.tokenizer().encode(dictated);
+        dictatedTokens = reply.length;
+        ids = Arrays.copyOf(asked, asked.length + reply.length);
+        System.arraycopy(reply, 0, ids, asked.length, reply.length);
+    }
+
+    /** Tokens of a dictated reply, the last ones of the prompt. */
+    int dictatedTokens() {
+        return dictatedTokens;
     }
 
     boolean hasMedia() {

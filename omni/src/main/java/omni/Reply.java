@@ -2,6 +2,7 @@ package omni;
 
 import java.util.List;
 import omni.engine.StopReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished reply.
@@ -10,8 +11,9 @@ import omni.engine.StopReason;
  * @param tokenIds every generated id, the end mark included
  * @param promptIds the ids of the whole prompt, whether computed for this reply or cached from earlier turns; empty if the reply was
  *     cancelled while its media were read
- * @param stopReason why it ended
+ * @param stopReason why the text ended
  * @param seed of the random generator; the same seed, prompt and options give the same reply
+ * @param speech how it was spoken; null if it was asked for as text alone
  * @param timings where the time went
  */
 public record Reply(
@@ -20,6 +22,7 @@ public record Reply(
         List<Integer> promptIds,
         StopReason stopReason,
         long seed,
+        @Nullable Speech speech,
         Timings timings) {
 
     /** Keeps copies of the lists. */

@@ -29,4 +29,7 @@ public interface ReplyListener {
 
     /** A piece of text is whole: never empty, never a part of a character. */
     default void onText(String piece) {}
+
+    /** A piece of sound is made. The next is not begun before this returns. */
+    default void onSound(SoundChunk chunk) {}
 }

@@ -3,81 +3,72 @@ package omni;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import omni.engine.Cancellation;
-import omni.engine.Matrix;
 import omni.engine.StopReason;
-import omni.engine.TokenHistory;
-import omni.engine.TokenStream;
-import omni.loader.TokenDecoder;
+import omni.pipeline.SpeechStage;
+import omni.talker.SpeechEnd;
 import omni.thinker.Prompt;
-import omni.thinker.ThinkerSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply pulled piece by piece; the work is done by the thread that pulls, one at a time. {@link Conversation#cancel} ends it from
- * any thread.
+ * A reply pulled piece by piece; the work is done by the thread that pulls, one step at a time, so a reader that is slow or stops
+ * holds the work back. {@link Conversation#cancel} ends it from any thread.
+ *
+ * <p>Of a spoken reply the stage that is nearest to the listener goes first: samples before mel frames before codes before text. The
+ * Talker needs a token of text for every code, so text is never far behind; while sound is well ahead of a listener who hears it as it
+ * comes, text goes first. What is computed does not depend on that order.
  */
 public final class ReplyStream implements AutoCloseable {
-    private static final int NONE = -1;
+    /** Seconds of sound in stock with which the listener is safe for now. */
+    private static final double AHEAD_SECONDS = 1;
 
     private final Omni omni;
     private final Conversation conversation;
-    private final ThinkerSession session;
     private final ReplyPlan plan;
-    private final ReplyListener listener;
     private final Cancellation cancellation;
-    private final TokenDecoder decoder;
-    private final StringBuilder text = new StringBuilder();
+    private final TextStage text;
+    private @Nullable SpeechStage speech;
 
-    /** The whole conversation, once its media are encoded, and how much of it needs no computing. */
-    private @Nullable Prompt prompt;
+    /** Text since the last piece of sound. */
+    private final StringBuilder unheard = new StringBuilder();
 
-    private int cached;
-    private int prefilled;
-    private @Nullable TokenStream tokens;
-
-    /** The token that the last step chose. */
-    private int chosen = NONE;
-
-    private long encodeNanos;
-    private long prefillNanos;
-    private long decodeNanos;
     private double firstText = -1;
-    private @Nullable StopReason stopReason;
+    private double firstAudio = -1;
     private boolean ended;
     private @Nullable Reply reply;
 
     ReplyStream(
             Omni omni,
             Conversation conversation,
-            ThinkerSession session,
             ReplyPlan plan,
             ReplyListener listener,
             Cancellation cancellation) {
         this.omni = omni;
         this.conversation = conversation;
-        this.session = session;
         this.plan = plan;
-        this.listener = listener;
         this.cancellation = cancellation;
-        decoder = omni.tokenizer().streamDecoder(true);
+        text = new TextStage(omni, conversation, plan, listener, cancellation);
+    }
+
+    /** Makes a prompt without media at once, so that what is wrong with it shows before anything is pulled. */
+    void open() {
+        text.open();
     }
 
     /**
-     * Computes up to the next whole piece of text. A failure ends the reply and leaves the conversation as it was.
+     * Computes up to the next piece of text or sound. A failure ends the reply and leaves the conversation as it was.
      *
-     * @return never empty, never a part of a character; null at the end of the reply
+     * @return null at the end of the reply
      */
-    public @Nullable String next() {
+    public @Nullable ReplyPiece next() {
         boolean done = false;
         try {
-            String piece = "";
-            while (piece.isEmpty() && !ended) {
+            ReplyPiece piece = null;
+            while (piece == null && !ended) {
                 piece = advance();
             }
             done = true;
-            return piece.isEmpty() ? null : piece;
+            return piece;
         } finally {
             if (!done) {
                 abandon();
@@ -85,151 +76,113 @@ public final class ReplyStream implements AutoCloseable {
         }
     }
 
-    /** One step; the text that it made whole, often none. */
-    private String advance() {
-        StopReason reason = stopReason;
-        if (reason != null) {
-            return finish(reason);
+    /** One step of one stage; what it made whole, often nothing. */
+    private @Nullable ReplyPiece advance() {
+        SpeechStage stage = speech();
+        if (stage != null && stage.ready() && !textFirst(stage)) {
+            omni.betweenSteps(stage::step);
+            return heard(stage);
         }
-        Prompt whole = prompt;
-        if (whole == null) {
-            perceive();
-            return "";
-        }
-        TokenStream stream = tokens;
-        if (stream == null) {
-            omni.betweenSteps(this::prefillStep);
-            listener.onPrefill(prefilled, whole.length() - cached);
-        } else {
-            omni.betweenSteps(() -> tokenStep(stream));
-        }
-        int id = chosen;
-        if (id < 0) {
-            return "";
-        }
-        chosen = NONE;
-        listener.onToken(id);
-        return said(decoder.push(id));
-    }
-
-    /** All of the media: decoded, counted, encoded. */
-    private void perceive() {
-        long start = System.nanoTime();
-        try {
-            open();
-        } catch (CancellationException e) {
-            stopReason = StopReason.INTERRUPTED;
-        } finally {
-            encodeNanos += System.nanoTime() - start;
-        }
-    }
-
-    /**
-     * Makes the prompt and begins with it.
-     *
-     * @throws omni.error.OmniException if a medium cannot be used, or if the prompt does not fit
-     * @throws CancellationException if cancelled
-     */
-    void open() {
-        Prompt whole = plan.assembly()
-                .prompt(
-                        (tokens, media) -> omni.inTurn(() -> {
-                            conversation.checkMemory(tokens, plan.maxTokens(), media);
-                            return null;
-                        }),
-                        cancellation,
-                        listener);
-        cached = omni.inTurn(() -> session.begin(whole));
-        prompt = whole;
-    }
-
-    /** A chunk of the prompt; behind the last one the first token, while the logits are there. */
-    private void prefillStep() {
-        if (cancellation.isCancelled()) {
-            stopReason = StopReason.INTERRUPTED;
-            return;
-        }
-        long start = System.nanoTime();
-        try {
-            Matrix logits = session.prefill(cancellation);
-            prefilled = session.length() - cached;
-            if (logits != null) {
-                tokens = tokens(logits);
-                choose(tokens);
+        if (!text.ended()) {
+            String piece = text.advance();
+            if (text.ended()) {
+                conversation.endText();
             }
-        } catch (CancellationException e) {
-            stopReason = StopReason.INTERRUPTED;
-        } finally {
-            prefillNanos += System.nanoTime() - start;
+            return said(piece);
         }
-    }
-
-    private TokenStream tokens(Matrix logits) {
-        TokenHistory history = new TokenHistory();
-        history.addAll(promptIds());
-        return new TokenStream(
-                logits,
-                session.steps(cancellation),
-                plan.sampler(),
-                history,
-                omni.endIds(),
-                plan.maxTokens(),
-                cancellation);
-    }
-
-    private void tokenStep(TokenStream stream) {
-        long start = System.nanoTime();
-        choose(stream);
-        decodeNanos += System.nanoTime() - start;
-    }
-
-    private void choose(TokenStream stream) {
-        if (stream.advance()) {
-            chosen = stream.token();
-        } else {
-            stopReason = stream.stopReason();
+        if (stage != null && !stage.ended()) {
+            throw new IllegalStateException("reply: the text has ended and speech does not go on");
         }
+        finish();
+        return null;
     }
 
-    private String said(String piece) {
-        if (!piece.isEmpty()) {
-            if (firstText < 0) {
-                firstText = secondsSince(plan.startNanos());
-            }
-            text.append(piece);
+    /** What speaks, from the moment on at which the prompt is known; null if nothing does. */
+    private @Nullable SpeechStage speech() {
+        Prompt prompt = text.prompt();
+        SpeechOptions options = plan.speech();
+        if (speech == null && options != null && prompt != null && !cancellation.isCancelled()) {
+            speech = omni.inTurn(() -> conversation.speak(prompt, plan, options, cancellation));
         }
-        return piece;
+        return speech;
+    }
+
+    private boolean textFirst(SpeechStage stage) {
+        if (text.ended()) {
+            return false;
+        }
+        double ahead = stage.seconds() - (secondsSince(plan.startNanos()) - firstAudio);
+        return firstText < 0 || (firstAudio >= 0 && ahead > AHEAD_SECONDS);
+    }
+
+    private @Nullable ReplyPiece heard(SpeechStage stage) {
+        long first = stage.samplesTaken();
+        float[] samples = stage.takeSamples();
+        if (samples.length == 0) {
+            return null;
+        }
+        if (firstAudio < 0) {
+            firstAudio = secondsSince(plan.startNanos());
+        }
+        SoundChunk chunk = new SoundChunk(samples, stage.sampleRate(), first, unheard.toString());
+        unheard.setLength(0);
+        return chunk;
+    }
+
+    private @Nullable ReplyPiece said(String piece) {
+        if (piece.isEmpty()) {
+            return null;
+        }
+        if (firstText < 0) {
+            firstText = secondsSince(plan.startNanos());
+        }
+        unheard.append(piece);
+        return new TextPiece(piece);
     }
 
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e9;
     }
 
-    /** Ends the reply; what was left of an unfinished character. */
-    private String finish(StopReason reason) {
-        String rest = said(decoder.flush());
+    private void finish() {
         ended = true;
-        int[] ids = tokens == null ? new int[0] : tokens.tokens();
+        SpeechStage stage = speech;
+        double talker = stage == null ? 0 : stage.talkerSeconds();
+        double token2wav = stage == null ? 0 : stage.token2wavSeconds();
+        double sound = stage == null ? 0 : stage.seconds();
+        int[] ids = text.tokenIds();
         reply = new Reply(
-                text.toString(),
+                text.text(),
                 boxed(ids),
-                boxed(promptIds()),
-                reason,
+                boxed(text.promptIds()),
+                text.stopReason(),
                 plan.seed(),
+                stage == null ? null : summary(stage),
                 new Timings(
                         omni.loadSeconds(),
-                        encodeNanos / 1e9,
-                        prefillNanos / 1e9,
-                        decodeNanos / 1e9,
+                        text.encodeSeconds(),
+                        text.prefillSeconds(),
+                        text.decodeSeconds(),
+                        talker,
+                        token2wav,
                         firstText,
-                        prefilled,
-                        Math.max(0, ids.length - 1)));
+                        firstAudio,
+                        sound > 0 ? (talker + token2wav) / sound : 0,
+                        text.prefilled(),
+                        plan.dictated() == null ? Math.max(0, ids.length - 1) : 0));
         conversation.ended(plan.turn(), reply);
-        return rest;
+        closeSpeech();
     }
 
-    private int[] promptIds() {
-        return prompt == null ? new int[0] : prompt.ids();
+    private static Speech summary(SpeechStage stage) {
+        SpeechEnd end = stage.end();
+        StopReason reason =
+                switch (end) {
+                    case MARK, NO_TEXT -> StopReason.EOS;
+                    case LENGTH, BEYOND_TEXT -> StopReason.LENGTH;
+                    case INTERRUPTED -> StopReason.INTERRUPTED;
+                };
+        return new Speech(stage.voice(), boxed(stage.codes()), reason, stage.sampleRate(), stage.samplesTaken());
     }
 
     private static List<Integer> boxed(int[] ids) {
@@ -243,6 +196,14 @@ public final class ReplyStream implements AutoCloseable {
         if (!ended) {
             ended = true;
             conversation.ended(plan.turn(), null);
+            closeSpeech();
+        }
+    }
+
+    private void closeSpeech() {
+        SpeechStage stage = speech;
+        if (stage != null) {
+            omni.betweenSteps(stage::close);
         }
     }
 
@@ -264,7 +225,8 @@ public final class ReplyStream implements AutoCloseable {
     public void close() {
         cancellation.cancel();
         if (!ended) {
-            finish(StopReason.INTERRUPTED);
+            text.interrupt();
+            finish();
         }
     }
 }

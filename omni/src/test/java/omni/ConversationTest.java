@@ -1,6 +1,7 @@
 package omni;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -184,8 +185,8 @@ class ConversationTest {
                 ReplyStream stream = conversation.stream(QUESTION, GREEDY)) {
             StringBuilder text = new StringBuilder();
             assertThrows(IllegalStateException.class, stream::reply);
-            for (String piece = stream.next(); piece != null; piece = stream.next()) {
-                text.append(piece);
+            for (ReplyPiece piece = stream.next(); piece != null; piece = stream.next()) {
+                text.append(assertInstanceOf(TextPiece.class, piece).text());
             }
             assertNull(stream.next());
             assertEquals(expected.text(), text.toString());

@@ -55,6 +55,17 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private SamplingArguments sampling = new SamplingArguments();
 
+    @Option(
+            names = "--speak",
+            paramLabel = "DIR",
+            order = OptionSections.SPEECH,
+            description = "Also speak the answers, into files answer-1.wav, answer-2.wav and so on of a folder; /speak"
+                    + " on and off do it on the way.")
+    private @Nullable String speak;
+
+    @Mixin
+    private SpeechArguments speech = new SpeechArguments();
+
     @Mixin
     private ModelArguments machine = new ModelArguments();
 
@@ -68,8 +79,9 @@ final class ChatCommand implements Callable<Integer> {
         GenerationOptions generation = sampling.toGenerationOptions();
         MediaOptions taking = media.toMediaOptions(true);
         OpenOptions options = machine.toOpenOptions();
+        ChatVoice voice = new ChatVoice(speech.toSpeechOptions(), speak, streams);
         try (Omni omni = ModelArguments.open(model, options);
-                ChatRoom room = new ChatRoom(omni, system, media.parts(), streams)) {
+                ChatRoom room = new ChatRoom(omni, system, media.parts(), voice, streams)) {
             if (streams.inIsTerminal()) {
                 streams.err().println(streams.dim("/help for help, Ctrl-D to end"));
             }
@@ -83,7 +95,8 @@ final class ChatCommand implements Callable<Integer> {
                     }
                 } else {
                     Message message = room.message(turn.startsWith("//") ? turn.substring(1) : turn);
-                    answer(room.conversation(), new Request(message, generation, taking));
+                    Request request = new Request(message, generation, taking, voice.options(), null);
+                    answer(room.conversation(), request, voice);
                 }
             }
             return ExitCode.DONE;
@@ -100,17 +113,25 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(Conversation conversation, Request request) {
-        AnswerPrinter printer = new AnswerPrinter(streams, false);
-        try (Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
+    private void answer(Conversation conversation, Request request, ChatVoice voice) {
+        AnswerPrinter printer = null;
+        try (SoundOutput sound = voice.output();
+                Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
+            printer = new AnswerPrinter(streams, false, sound);
             Reply reply = conversation.ask(request, printer);
             printer.end();
             printer.report(reply);
+            if (sound != null) {
+                sound.end(reply);
+                streams.err().println(streams.dim("sound: " + sound.target()));
+            }
             if (guard.interrupted()) {
                 streams.err().println(streams.dim("stopped"));
             }
         } catch (OmniException e) {
-            printer.end();
+            if (printer != null) {
+                printer.end();
+            }
             complain(e);
         }
     }

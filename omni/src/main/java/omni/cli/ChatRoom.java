@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** The conversation of {@code omni chat} and the commands that change it. */
 final class ChatRoom implements AutoCloseable {
     private static final List<String> COMMANDS = List.of(
-            "/audio", "/bye", "/clear", "/exit", "/help", "/image", "/quit", "/save", "/system", "/video", "/?");
+            "/audio", "/bye", "/clear", "/exit", "/help", "/image", "/quit", "/save", "/speak", "/system", "/video",
+            "/voice", "/?");
 
     private final Omni omni;
     private final Streams streams;
+    private final ChatVoice voice;
     private Conversation conversation;
 
     /** What the next turn shows and plays. */
@@ -32,8 +34,10 @@ final class ChatRoom implements AutoCloseable {
     /**
      * @param system the system prompt, null for the one of the model's template
      * @param media of the first turn
+     * @param voice how answers are spoken
      */
-    ChatRoom(Omni omni, @Nullable String system, List<Part> media, Streams streams) {
+    ChatRoom(Omni omni, @Nullable String system, List<Part> media, ChatVoice voice, Streams streams) {
+        this.voice = voice;
         this.media = new ArrayList<>(media);
         this.omni = omni;
         this.streams = streams;
@@ -85,6 +89,14 @@ final class ChatRoom implements AutoCloseable {
             }
             case "/system" -> system(argument);
             case "/save" -> save(argument);
+            case "/voice" -> {
+                voice.voice(argument);
+                say("voice: " + argument);
+            }
+            case "/speak" -> {
+                voice.speak(argument);
+                say(voice.options() == null ? "answers are text alone" : "answers are spoken, too");
+            }
             case "/image" -> add(words[0], argument, Part::image);
             case "/audio" -> add(words[0], argument, Part::audio);
             case "/video" -> add(words[0], argument, Part::video);
@@ -105,6 +117,9 @@ final class ChatRoom implements AutoCloseable {
             /video FILE    show a video, or a folder of frames, with the next turn
             /system TEXT   begin anew with this system prompt
             /clear         begin anew with the same system prompt
+            /speak on      also speak the answers, into answer-1.wav and so on; /speak on FOLDER puts them there
+            /speak off     text alone
+            /voice NAME    the speaker
             /save FILE     write the conversation: messages as JSON for FILE.json, else plain text
             /bye           end; also /exit, /quit, Ctrl-D, and Ctrl-C at the prompt
             \"""            begins and ends a turn of several lines

@@ -4,30 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import omni.Conversation;
-import omni.GenerationOptions;
 import omni.Omni;
 import omni.OpenOptions;
 import omni.Reply;
+import omni.Speech;
+import omni.Timings;
+import omni.audio.FeatureConfig;
+import omni.audio.FeatureStream;
+import omni.audio.LogMel;
 import omni.chat.Message;
+import omni.draw.PngFile;
+import omni.draw.Spectrogram;
 import omni.error.RequestException;
 import omni.loader.Json;
-import omni.loader.JsonObject;
-import omni.loader.JsonValue;
+import omni.media.SoundFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code omni demo}: the bundled checkpoint answers its samples. */
+/** {@code omni demo}: the bundled checkpoint answers its samples, in writing and aloud. */
 @Command(
         name = "demo",
         description = {
-            "Asks a very small model, which is built in, its sample questions and compares the answers with the"
-                    + " reference's.",
+            "Asks a very small model, which is built in, its sample questions: typed, spoken, drawn and moving. Compares the"
+                    + " answers with the reference's, speaks some of them, and writes texts, sounds and their spectrograms.",
             "",
             "The model knows a toy world only. It shows that everything works here; it is no assistant."
         },
@@ -38,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
 
         A released model is one command away, once its files are here:
           hf download Qwen/Qwen2.5-Omni-3B --local-dir qwen-omni-3b
-          java -jar omni.jar run qwen-omni-3b -p "Why is the sky blue?"
+          java -jar omni.jar run qwen-omni-3b --audio question.wav --image photo.jpg --speak answer.wav
         """;
 
     private final Session session;
@@ -48,18 +52,10 @@ final class DemoCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             order = 1,
-            description = "Also write each answer to a file of this folder.")
-    private @Nullable String out;
-
-    /**
-     * One sample.
-     *
-     * @param name also of its file
-     * @param system the system prompt, null for the template's
-     * @param question as typed
-     * @param answer of the reference
-     */
-    private record Sample(String name, @Nullable String system, String question, String answer) {}
+            defaultValue = "omni-demo",
+            description = "The folder that texts, sounds and spectrograms are written to, made if need be (default:"
+                    + " ${DEFAULT-VALUE}). Files of an earlier demo in it are replaced.")
+    private String out = "";
 
     DemoCommand(Session session) {
         this.session = session;
@@ -68,26 +64,25 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = out == null ? null : outputFolder(out);
+        Path folder = outputFolder(out);
         try (BundledModel bundled = BundledModel.unpack();
                 Omni omni = ModelArguments.open(bundled.folder().toString(), OpenOptions.defaults())) {
             introduce(omni.info().bytes());
-            List<Sample> samples = typed(Json.readObject(bundled.sample("expected.json")));
+            Path expected = bundled.sample("expected.json");
+            List<DemoSample> samples = DemoSample.read(Json.readObject(expected), expected.resolveSibling("."));
             int right = 0;
-            for (Sample sample : samples) {
-                Reply reply = ask(omni, sample);
+            int spoken = 0;
+            for (DemoSample sample : samples) {
+                Reply reply = ask(omni, sample, folder);
                 if (reply == null) {
                     return ExitCode.INTERRUPTED;
                 }
-                right += reply.text().equals(sample.answer) ? 1 : 0;
-                if (folder != null) {
-                    Files.writeString(folder.resolve(sample.name + ".txt"), reply.text() + "\n");
-                }
+                right += isRight(sample, reply) ? 1 : 0;
+                spoken += reply.speech() == null ? 0 : 1;
+                Files.writeString(folder.resolve(sample.name() + ".txt"), reply.text() + "\n");
             }
-            streams.print(right + " of " + samples.size() + " answers are those of the reference.\n");
-            if (folder != null) {
-                streams.print("Written to " + folder + ".\n");
-            }
+            streams.print("\n" + right + " of " + samples.size() + " answers are those of the reference, " + spoken
+                    + " of them spoken.\nTexts, sounds (.wav) and spectrograms (.png) are in " + folder + ".\n");
             streams.print(FAREWELL);
             return right == samples.size() ? ExitCode.DONE : ExitCode.FAILED;
         }
@@ -95,9 +90,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private void introduce(long bytes) {
         streams.print("This is a very small model (" + Sizes.bytes(bytes)
-                + " of weights) that was trained on a toy world: small"
-                + " sums, a few words\nto repeat, greetings. It is built in to show that everything works on this"
-                + " machine. It is no assistant.\n\n");
+                + " of weights) that was trained on a toy world: small sums,\na few words to repeat, drawn shapes,"
+                + " greetings. It is built in to show that everything works on this\nmachine. It is no assistant.\n\n");
     }
 
     private static Path outputFolder(String name) {
@@ -108,49 +102,66 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Text to the letter, and greedy speech to the code; the samples depend on noise that the reference drew. */
+    private static boolean isRight(DemoSample sample, Reply reply) {
+        Speech speech = reply.speech();
+        return reply.text().equals(sample.answer()) && (speech == null || speech.codes().equals(sample.codes()));
+    }
+
     /** Asks one question in a conversation of its own; null if it was interrupted. */
-    private @Nullable Reply ask(Omni omni, Sample sample) {
-        List<Message> start = sample.system == null ? List.of() : List.of(Message.system(sample.system));
-        try (Conversation conversation = omni.conversation(start);
+    private @Nullable Reply ask(Omni omni, DemoSample sample, Path folder) {
+        String system = sample.system();
+        Path wav = folder.resolve(sample.name() + ".wav");
+        try (Conversation conversation =
+                        omni.conversation(system == null ? List.of() : List.of(Message.system(system)));
+                SoundOutput sound =
+                        sample.request().speech() == null ? null : SoundOutput.of("--out", wav.toString(), streams);
                 Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
-            streams.print("> " + sample.question + "\n  ");
-            Reply reply = conversation.ask(
-                    Message.user(sample.question), GenerationOptions.greedy(), new AnswerPrinter(streams, false));
+            streams.print("> " + sample.description() + "\n  ");
+            Reply reply = conversation.ask(sample.request(), new AnswerPrinter(streams, false, sound));
             if (guard.interrupted()) {
                 streams.print("\n");
                 return null;
             }
-            streams.print(String.format(
-                    Locale.ROOT,
-                    "\n  %s, %d + %d tokens in %.2f s\n",
-                    reply.text().equals(sample.answer) ? "as the reference" : "the reference says: " + sample.answer,
-                    reply.promptIds().size(),
-                    reply.tokenIds().size(),
-                    reply.timings().prefill() + reply.timings().decode()));
+            String verdict = isRight(sample, reply) ? "as the reference" : "the reference says: " + sample.answer();
+            streams.print("\n  " + verdict + times(reply) + "\n");
+            Speech speech = reply.speech();
+            if (speech != null && sound != null) {
+                sound.end(reply);
+                Path png = draw(reply, speech, wav);
+                streams.print(String.format(
+                        Locale.ROOT,
+                        "  spoken by %s: %.2f s in %s, first sound after %.2f s, %.1f s for a second of sound; %s%n",
+                        speech.voice(),
+                        speech.seconds(),
+                        wav.getFileName(),
+                        reply.timings().firstAudio(),
+                        reply.timings().realtimeFactor(),
+                        png.getFileName()));
+            }
             return reply;
         }
     }
 
-    /** The samples whose questions are nothing but text. */
-    private static List<Sample> typed(JsonObject expected) {
-        List<Sample> samples = new ArrayList<>();
-        for (JsonValue value : expected.getArray("cases").toValues()) {
-            JsonObject sample = value.asObject();
-            StringBuilder question = new StringBuilder();
-            boolean typed = true;
-            for (JsonValue part : sample.getArray("content").toValues()) {
-                typed &= part.asObject().getString("type").equals("text");
-                question.append(part.asObject().getString("text", ""));
-            }
-            if (typed) {
-                JsonValue system = sample.find("system");
-                samples.add(new Sample(
-                        sample.getString("name"),
-                        system == null ? null : system.asString(),
-                        question.toString(),
-                        sample.getString("text")));
-            }
+    private static String times(Reply reply) {
+        Timings timings = reply.timings();
+        return String.format(
+                Locale.ROOT,
+                ", %d + %d tokens in %.2f s",
+                reply.promptIds().size(),
+                reply.tokenIds().size(),
+                timings.encode() + timings.prefill() + timings.decode());
+    }
+
+    /** The spectrogram of a spoken answer, beside its sound. */
+    private static Path draw(Reply reply, Speech speech, Path wav) {
+        Path png = wav.resolveSibling(wav.getFileName().toString().replaceFirst("[.]wav$", ".png"));
+        try (FeatureStream features = FeatureStream.open(new LogMel(FeatureConfig.RELEASED), SoundFile.of(wav))) {
+            Spectrogram spectrogram = Spectrogram.of(features);
+            String note = String.format(
+                    Locale.ROOT, "spoken by %s, %.2f s, %d codes", speech.voice(), speech.seconds(), speech.codes().size());
+            PngFile.write(spectrogram.draw(reply.text(), List.of(note)), png);
         }
-        return samples;
+        return png;
     }
 }

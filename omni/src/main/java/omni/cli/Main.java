@@ -81,6 +81,7 @@ public final class Main {
         PrintWriter out = new PrintWriter(new OutputWriter(streams), true);
         CommandLine commandLine = new CommandLine(command);
         commandLine.addSubcommand(new RunCommand(session));
+        commandLine.addSubcommand(new SpeakCommand(session));
         commandLine.addSubcommand(new ChatCommand(session));
         commandLine.addSubcommand(new TokenizeCommand(session));
         commandLine.addSubcommand(new ShowCommand(session));

@@ -65,7 +65,7 @@ final class MediaArguments {
         return true;
     }
 
-    private static Path path(String option, String file) {
+    static Path path(String option, String file) {
         try {
             if (!file.isEmpty()) {
                 return Path.of(file);

@@ -16,6 +16,9 @@ final class OptionSections implements CommandLine.IHelpSectionRenderer {
     /** First order of the options that choose tokens. */
     static final int TOKENS = 20;
 
+    /** First order of the options about speech. */
+    static final int SPEECH = 30;
+
     /** First order of the options about threads and memory. */
     static final int MACHINE = 40;
 
@@ -27,7 +30,8 @@ final class OptionSections implements CommandLine.IHelpSectionRenderer {
     private static final List<Section> SECTIONS = List.of(
             new Section("Options:", 0, MEDIA),
             new Section("Pictures, sounds, videos:", MEDIA, TOKENS),
-            new Section("Choice of tokens:", TOKENS, MACHINE),
+            new Section("Choice of tokens:", TOKENS, SPEECH),
+            new Section("Speech:", SPEECH, MACHINE),
             new Section("Machine:", MACHINE, COMMON),
             new Section("Other:", COMMON, Integer.MAX_VALUE));
 

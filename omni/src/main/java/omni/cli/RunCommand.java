@@ -10,6 +10,7 @@ import omni.Omni;
 import omni.OpenOptions;
 import omni.Reply;
 import omni.Request;
+import omni.SpeechOptions;
 import omni.chat.Message;
 import omni.chat.Part;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Answers one prompt. The answer goes to standard output, everything else to standard error.",
-        customSynopsis = "omni run MODEL [-p TEXT|-] [--image FILE]... [--audio FILE]... [--video FILE]... [OPTIONS]",
+        customSynopsis = "omni run MODEL [-p TEXT|-] [--image F]... [--audio F]... [--video F]... [--speak OUT.wav|-]"
+                + " [OPTIONS]",
         footer = {
             "%nExamples:",
             "  omni run qwen-omni-3b -p \"Why is the sky blue?\"",
             "  omni run qwen-omni-3b --image photo.jpg -p \"What is in the picture?\"",
             "  omni run qwen-omni-3b --audio question.wav",
             "  omni run qwen-omni-3b --video clip.mp4 --audio-in-video -p \"What happens here?\"",
+            "  omni run qwen-omni-3b --audio question.wav --speak answer.wav --voice Ethan",
+            "  omni run qwen-omni-3b -p \"Tell me a story\" --speak - | ffplay -nodisp -autoexit -",
             "  omni run qwen-omni-3b < question.txt > answer.txt",
             "  git diff | omni run qwen-omni-3b --system \"Write a commit message for this change.\"",
             "  omni run qwen-omni-3b -p \"A name for a cat\" --temperature 1 --seed 7 --json",
@@ -61,11 +65,22 @@ final class RunCommand implements Callable<Integer> {
             description = "Print one JSON object with text, ids and timings instead of the text.")
     private boolean json;
 
+    @Option(
+            names = "--speak",
+            paramLabel = "OUT.wav",
+            order = OptionSections.SPEECH,
+            description = "Also speak the answer, into a WAV file that grows while it is made; - writes the sound to"
+                    + " standard output and the text to standard error.")
+    private @Nullable String speak;
+
     @Mixin
     private MediaArguments media = new MediaArguments();
 
     @Mixin
     private SamplingArguments sampling = new SamplingArguments();
+
+    @Mixin
+    private SpeechArguments speech = new SpeechArguments();
 
     @Mixin
     private ModelArguments machine = new ModelArguments();
@@ -80,25 +95,43 @@ final class RunCommand implements Callable<Integer> {
         GenerationOptions generation = sampling.toGenerationOptions();
         OpenOptions options = machine.toOpenOptions();
         MediaOptions taking = media.toMediaOptions(false);
+        SpeechOptions speaking = speaking();
         List<Part> parts = new ArrayList<>(media.parts());
         if (parts.isEmpty() || prompt != null) {
             parts.add(Part.text(PromptText.of(prompt, streams)));
         }
-        Request request = new Request(new Message("user", parts), generation, taking);
+        Request request = new Request(new Message("user", parts), generation, taking, speaking, null);
         String instructions = system;
-        try (Omni omni = ModelArguments.open(model, options);
+        String target = speak;
+        try (SoundOutput sound = target == null ? null : SoundOutput.of("--speak", target, streams);
+                Omni omni = ModelArguments.open(model, options);
                 Conversation conversation =
                         instructions == null ? omni.conversation() : omni.conversation(instructions);
                 Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
-            AnswerPrinter printer = new AnswerPrinter(streams, json);
+            AnswerPrinter printer = new AnswerPrinter(streams, json, sound);
             Reply reply = conversation.ask(request, printer);
             printer.end();
+            if (sound != null) {
+                sound.end(reply);
+            }
             if (json) {
-                streams.printLine(JsonReport.of(reply));
+                streams.printLine(JsonReport.of(reply, target));
             } else {
                 printer.report(reply);
             }
             return guard.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         }
+    }
+
+    /** How the answer is spoken; null if it is not. */
+    private @Nullable SpeechOptions speaking() {
+        if (speak == null) {
+            speech.requireNone();
+            return null;
+        }
+        if (json && speak.equals("-")) {
+            throw new UsageException("--speak -: it writes sound to standard output, where --json writes too; name a file");
+        }
+        return speech.toSpeechOptions();
     }
 }

@@ -31,6 +31,9 @@ final class ShowCommand implements Callable<Integer> {
     /** Of 1036 by 728 pixels, cut into patches of 14 by 14. */
     private static final ModelInfo.MediaLoad PICTURE = new ModelInfo.MediaLoad(false, 1036 / 14 * (728 / 14), 0);
 
+    /** Codes of ten seconds of speech with the released sizes. */
+    private static final int CODES = 500;
+
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in the released layout.")
@@ -92,7 +95,15 @@ final class ShowCommand implements Callable<Integer> {
         line(out, "  Java", Sizes.bytes(memory.runtime()));
         encoder(out, "  hearing", info.memory(0, SOUND), "for sounds of any length");
         encoder(out, "  seeing", info.memory(0, PICTURE), "for pictures and frames of 1036x728 pixels");
+        long speech = speech(info);
+        if (speech > 0) {
+            line(out, "  speaking", Sizes.bytes(speech) + " more, for 10 seconds");
+        }
         return out.toString();
+    }
+
+    private static long speech(ModelInfo info) {
+        return info.memory(0, ModelInfo.MediaLoad.NONE, CODES).speech();
     }
 
     private static void encoder(StringBuilder out, String name, ModelInfo.Memory memory, String what) {
@@ -156,6 +167,7 @@ final class ShowCommand implements Callable<Integer> {
         out.name("total_bytes").value(memory.total());
         out.name("hearing_bytes").value(info.memory(0, SOUND).encoders());
         out.name("seeing_bytes").value(info.memory(0, PICTURE).encoders());
+        out.name("speaking_bytes").value(speech(info));
         return out.endObject().endObject().toString();
     }
 }

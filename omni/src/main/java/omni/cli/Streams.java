@@ -128,8 +128,18 @@ final class Streams {
      * @throws ClosedOutputException if nobody reads it any more
      */
     void print(String text) {
+        byte[] bytes = text.getBytes(charset);
+        write(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Writes bytes to standard output at once.
+     *
+     * @throws ClosedOutputException if nobody reads it any more
+     */
+    void write(byte[] bytes, int from, int n) {
         try {
-            out.write(text.getBytes(charset));
+            out.write(bytes, from, n);
             out.flush();
         } catch (IOException e) {
             outputClosed = true;

@@ -22,28 +22,31 @@ class DemoCommandTest {
     private final CommandRunner runner = new CommandRunner();
 
     @Test
-    void answersTheTypedSamplesAsTheReferenceDoes() throws IOException {
+    void answersEverySampleAsTheReferenceDoesAndSpeaksSome() throws IOException {
         Path out = folder.resolve("a/b");
         assertEquals(0, runner.run("demo", "--out", out.toString()), runner.err());
-        int typed = 0;
         JsonObject expected = Json.readObject(NanoModel.folder().resolve("samples/expected.json"));
-        for (JsonValue value : expected.getArray("cases").toValues()) {
+        List<JsonValue> cases = expected.getArray("cases").toValues();
+        int spoken = 0;
+        for (JsonValue value : cases) {
             JsonObject sample = value.asObject();
-            List<JsonValue> content = sample.getArray("content").toValues();
-            JsonObject part = content.get(0).asObject();
-            if (content.size() == 1 && part.getString("type").equals("text")) {
-                typed++;
-                String answer = sample.getString("text");
-                assertTrue(
-                        runner.out()
-                                .contains("> " + part.getString("text") + "\n  " + answer + "\n  as the reference, "),
-                        runner.out());
-                assertEquals(answer + "\n", Files.readString(out.resolve(sample.getString("name") + ".txt")));
+            String answer = sample.getString("text");
+            String name = sample.getString("name");
+            assertTrue(runner.out().contains("\n  " + answer + "\n  as the reference, "), runner.out());
+            assertEquals(answer + "\n", Files.readString(out.resolve(name + ".txt")));
+            assertEquals(sample.has("speech"), Files.exists(out.resolve(name + ".wav")), name);
+            assertEquals(sample.has("speech"), Files.exists(out.resolve(name + ".png")), name);
+            if (sample.has("speech")) {
+                spoken++;
+                long samples = 480L * sample.getObject("speech").getInts("codes").size();
+                assertEquals(44 + 2 * samples, Files.size(out.resolve(name + ".wav")), name);
             }
         }
-        assertTrue(typed > 0);
+        assertTrue(spoken > 0);
         assertTrue(
-                runner.out().contains("\n" + typed + " of " + typed + " answers are those of the reference.\n"),
+                runner.out()
+                        .contains("\n" + cases.size() + " of " + cases.size() + " answers are those of the reference, "
+                                + spoken + " of them spoken.\n"),
                 runner.out());
         assertTrue(runner.out().startsWith("This is a very small model ("), runner.out());
         assertTrue(runner.out().contains("It is no assistant."), runner.out());
@@ -76,7 +79,7 @@ class DemoCommandTest {
     @Test
     void stopsWhenItIsInterrupted() {
         runner.interruptedBehind("\n> ");
-        assertEquals(130, runner.run("demo"));
+        assertEquals(130, runner.run("demo", "--out", folder.toString()));
         assertFalse(runner.out().contains("answers are those of the reference"), runner.out());
         assertEquals(List.of(), runner.exits);
     }

@@ -29,7 +29,7 @@ class MainTest {
 
     @Test
     void printsHelpWithExamplesForEveryCommand() {
-        for (String command : List.of("run", "chat", "inspect", "tokenize", "show", "doctor", "demo")) {
+        for (String command : List.of("run", "speak", "chat", "inspect", "tokenize", "show", "doctor", "demo")) {
             CommandRunner each = new CommandRunner();
             assertEquals(0, each.run(command, "--help"), each.err());
             assertTrue(each.out().startsWith("Usage: omni " + command), each.out());
@@ -48,6 +48,7 @@ class MainTest {
                         "Options:",
                         "Pictures, sounds, videos:",
                         "Choice of tokens:",
+                        "Speech:",
                         "Machine:",
                         "Other:",
                         "Examples:"),
@@ -65,7 +66,7 @@ class MainTest {
 
     @Test
     void refusesACommandThatIsMissingOrUnknown() {
-        assertUsage("missing command: one of run, chat, tokenize, show, inspect, doctor, demo", "omni --help");
+        assertUsage("missing command: one of run, speak, chat, tokenize, show, inspect, doctor, demo", "omni --help");
         assertUsage("unknown command: rnu; did you mean run?", "omni --help", "rnu", "model");
         assertUsage("unknown command: dance", "omni --help", "dance");
         assertUsage("unknown option: --vresion; did you mean --version?", "omni --help", "--vresion");
@@ -88,15 +89,6 @@ class MainTest {
                 "--max-token=5");
         assertUsage("unknown option: --grammar", "omni chat --help", "chat", "m", "--grammar", "x");
         assertUsage("unknown option: --jsn; did you mean --json?", "omni show --help", "show", "m", "--jsn");
-    }
-
-    @Test
-    void doesNotAcceptOptionsOfWhatIsNotBuiltYet() {
-        for (String option : List.of("--speak", "--voice", "--no-stream")) {
-            CommandRunner each = new CommandRunner();
-            assertEquals(2, each.run("run", "m", "-p", "x", option, "y"));
-            assertTrue(each.err().startsWith("omni: unknown option: " + option), each.err());
-        }
     }
 
     @Test

@@ -172,7 +172,7 @@ final class Token2MelCases {
     }
 
     /** Mel [F, M] as [M, F]. */
-    private static float[] transposed(Matrix mel) {
+    static float[] transposed(Matrix mel) {
         float[] out = new float[mel.rows() * mel.cols()];
         for (int t = 0; t < mel.rows(); t++) {
             for (int m = 0; m < mel.cols(); m++) {
@@ -188,7 +188,7 @@ final class Token2MelCases {
     }
 
     /** A stored tensor [1, rows, columns] or [1, columns]. */
-    private static Matrix rows(TensorCase one, String tensor, Workspace memory) {
+    static Matrix rows(TensorCase one, String tensor, Workspace memory) {
         long[] shape = one.shape(tensor);
         float[] values = one.floats(tensor);
         int columns = Math.toIntExact(shape[shape.length - 1]);
