@@ -53,8 +53,8 @@ public final class Conversation implements AutoCloseable {
         turns = history.stream()
                 .map(message -> new Turn(message, MediaOptions.defaults()))
                 .toList();
-        session = new ThinkerSession(
-                omni.thinker(), omni.workspace(), omni.info().contextLength(), this::computed);
+        session =
+                new ThinkerSession(omni.thinker(), omni.workspace(), omni.info().contextLength(), this::computed);
     }
 
     /** What the Thinker computes is kept for the Talker, once there is one. */

@@ -38,11 +38,7 @@ public final class ReplyStream implements AutoCloseable {
     private @Nullable Reply reply;
 
     ReplyStream(
-            Omni omni,
-            Conversation conversation,
-            ReplyPlan plan,
-            ReplyListener listener,
-            Cancellation cancellation) {
+            Omni omni, Conversation conversation, ReplyPlan plan, ReplyListener listener, Cancellation cancellation) {
         this.omni = omni;
         this.conversation = conversation;
         this.plan = plan;
@@ -176,12 +172,11 @@ public final class ReplyStream implements AutoCloseable {
 
     private static Speech summary(SpeechStage stage) {
         SpeechEnd end = stage.end();
-        StopReason reason =
-                switch (end) {
-                    case MARK, NO_TEXT -> StopReason.EOS;
-                    case LENGTH, BEYOND_TEXT -> StopReason.LENGTH;
-                    case INTERRUPTED -> StopReason.INTERRUPTED;
-                };
+        StopReason reason = switch (end) {
+            case MARK, NO_TEXT -> StopReason.EOS;
+            case LENGTH, BEYOND_TEXT -> StopReason.LENGTH;
+            case INTERRUPTED -> StopReason.INTERRUPTED;
+        };
         return new Speech(stage.voice(), boxed(stage.codes()), reason, stage.sampleRate(), stage.samplesTaken());
     }
 

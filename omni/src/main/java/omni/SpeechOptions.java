@@ -68,8 +68,7 @@ public record SpeechOptions(
 
     /** These options with another voice. */
     public SpeechOptions withVoice(String value) {
-        return new SpeechOptions(
-                value, temperature, topK, topP, repeatPenalty, maxCodes, steps, guidance, streamed);
+        return new SpeechOptions(value, temperature, topK, topP, repeatPenalty, maxCodes, steps, guidance, streamed);
     }
 
     /** These options with another temperature of the Talker. */

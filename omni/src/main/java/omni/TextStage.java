@@ -42,12 +42,7 @@ final class TextStage {
     private @Nullable StopReason stopReason;
     private boolean ended;
 
-    TextStage(
-            Omni omni,
-            Conversation conversation,
-            ReplyPlan plan,
-            ReplyListener listener,
-            Cancellation cancellation) {
+    TextStage(Omni omni, Conversation conversation, ReplyPlan plan, ReplyListener listener, Cancellation cancellation) {
         this.omni = omni;
         this.conversation = conversation;
         this.plan = plan;
@@ -190,7 +185,8 @@ final class TextStage {
     }
 
     /** What the Thinker was given, with a dictated reply behind it; null if its media are not encoded yet. */
-    @Nullable Prompt prompt() {
+    @Nullable
+    Prompt prompt() {
         return prompt;
     }
 

@@ -9,8 +9,7 @@ import omni.fixture.Thrown;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimitTest {
-    private static final Memory NEED =
-            new Memory(
+    private static final Memory NEED = new Memory(
             4096, 5_000_000_000L, 1_500_000_000, 300_000_000, 100_000_000, 100_000_000, 700_000_000, 300_000_000);
 
     @Test

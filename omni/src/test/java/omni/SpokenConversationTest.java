@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SpokenConversationTest {
     private static final String QUESTION = "Name three colours, please.";
     private static final int TOKENS = 12;
-    private static final GenerationOptions GREEDY = GenerationOptions.greedy().withMaxTokens(TOKENS).withSeed(7);
+    private static final GenerationOptions GREEDY =
+            GenerationOptions.greedy().withMaxTokens(TOKENS).withSeed(7);
     private static final SpeechOptions SHORT =
             SpeechOptions.defaults().withMaxCodes(30).withSteps(3);
 
@@ -130,7 +131,8 @@ class SpokenConversationTest {
         Ear again = new Ear();
         assertEquals(speech(expected).codes(), speech(ask(SHORT, again)).codes());
         assertArrayEquals(first.samples(), again.samples());
-        try (Omni single = Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(1));
+        try (Omni single =
+                        Omni.open(TinyModels.OMNI.path(), OpenOptions.defaults().withThreads(1));
                 Conversation conversation = single.conversation()) {
             Ear alone = new Ear();
             conversation.ask(request(SHORT), alone);
@@ -166,12 +168,14 @@ class SpokenConversationTest {
         Reply first;
         try (Conversation conversation = omni.conversation()) {
             first = conversation.ask(request(SHORT), ReplyListener.SILENT);
-            later = conversation.ask(Request.of("And two more?").withGeneration(GREEDY).withSpeech(SHORT), second);
+            later = conversation.ask(
+                    Request.of("And two more?").withGeneration(GREEDY).withSpeech(SHORT), second);
         }
         Ear fresh = new Ear();
-        try (Conversation conversation = omni.conversation(List.of(
-                Message.user(QUESTION), Message.assistant(first.text())))) {
-            Reply same = conversation.ask(Request.of("And two more?").withGeneration(GREEDY).withSpeech(SHORT), fresh);
+        try (Conversation conversation =
+                omni.conversation(List.of(Message.user(QUESTION), Message.assistant(first.text())))) {
+            Reply same = conversation.ask(
+                    Request.of("And two more?").withGeneration(GREEDY).withSpeech(SHORT), fresh);
             assertEquals(same.promptIds(), later.promptIds());
             assertEquals(speech(same).codes(), speech(later).codes());
         }
@@ -184,7 +188,9 @@ class SpokenConversationTest {
             Reply spoken = conversation.ask(request(SHORT), ReplyListener.SILENT);
             assertTrue(speech(spoken).samples() > 0);
             assertNull(conversation.ask(QUESTION, GREEDY).speech());
-            assertTrue(speech(conversation.ask(request(SHORT), ReplyListener.SILENT)).samples() > 0);
+            assertTrue(speech(conversation.ask(request(SHORT), ReplyListener.SILENT))
+                            .samples()
+                    > 0);
         }
     }
 
@@ -212,7 +218,8 @@ class SpokenConversationTest {
 
     @Test
     void aCheckpointWithoutVoicesStillWrites(@TempDir Path folder) {
-        Path mute = CheckpointCopy.of(TinyModels.OMNI).withoutFile("spk_dict.pt").to(folder.resolve("mute"));
+        Path mute =
+                CheckpointCopy.of(TinyModels.OMNI).withoutFile("spk_dict.pt").to(folder.resolve("mute"));
         try (Omni open = Omni.open(mute);
                 Conversation conversation = open.conversation()) {
             ModelFormatException e = assertThrows(
@@ -228,7 +235,9 @@ class SpokenConversationTest {
     @Test
     void aCheckpointThatSwitchesSpeechOffStillWrites(@TempDir Path folder) {
         Path mute = CheckpointCopy.of(TinyModels.OMNI)
-                .edited("config.json", json -> json.replace("\"enable_audio_output\": true", "\"enable_audio_output\": false"))
+                .edited(
+                        "config.json",
+                        json -> json.replace("\"enable_audio_output\": true", "\"enable_audio_output\": false"))
                 .to(folder.resolve("mute"));
         try (Omni open = Omni.open(mute);
                 Conversation conversation = open.conversation()) {
@@ -273,7 +282,8 @@ class SpokenConversationTest {
         AtomicInteger heard = new AtomicInteger();
         try (Conversation conversation = omni.conversation()) {
             IllegalStateException e = assertThrows(
-                    IllegalStateException.class, () -> conversation.ask(request(SHORT), new ReplyListener() {
+                    IllegalStateException.class,
+                    () -> conversation.ask(request(SHORT), new ReplyListener() {
                         @Override
                         public void onSound(SoundChunk chunk) {
                             heard.incrementAndGet();
@@ -284,7 +294,8 @@ class SpokenConversationTest {
             assertEquals(1, heard.get());
             assertTrue(conversation.history().isEmpty());
             assertSame(
-                    StopReason.LENGTH, conversation.ask(request(SHORT), ReplyListener.SILENT).stopReason());
+                    StopReason.LENGTH,
+                    conversation.ask(request(SHORT), ReplyListener.SILENT).stopReason());
         }
     }
 }

@@ -23,12 +23,14 @@ final class ChatVoice {
     }
 
     /** How the next answer is spoken; null if it is not. */
-    @Nullable SpeechOptions options() {
+    @Nullable
+    SpeechOptions options() {
         return folder == null ? null : options;
     }
 
     /** Where the sound of the next answer goes: a new file; null if it is not spoken. */
-    @Nullable SoundOutput output() {
+    @Nullable
+    SoundOutput output() {
         Path into = folder;
         if (into == null) {
             return null;
@@ -56,14 +58,16 @@ final class ChatVoice {
             case "on" -> speak("/speak on", words.length < 2 ? "." : words[1]);
             case "off" -> folder = null;
             default ->
-                throw new RequestException("/speak: value=" + argument + "; say /speak on, /speak on FOLDER or /speak off");
+                throw new RequestException(
+                        "/speak: value=" + argument + "; say /speak on, /speak on FOLDER or /speak off");
         }
     }
 
     private void speak(String option, String name) {
         Path into = MediaArguments.path(option, name);
         if (!Files.isDirectory(into)) {
-            throw new RequestException(option + ": folder=" + name + "; there is no such folder, make it or choose another");
+            throw new RequestException(
+                    option + ": folder=" + name + "; there is no such folder, make it or choose another");
         }
         folder = into;
     }

@@ -105,7 +105,8 @@ final class DemoCommand implements Callable<Integer> {
     /** Text to the letter, and greedy speech to the code; the samples depend on noise that the reference drew. */
     private static boolean isRight(DemoSample sample, Reply reply) {
         Speech speech = reply.speech();
-        return reply.text().equals(sample.answer()) && (speech == null || speech.codes().equals(sample.codes()));
+        return reply.text().equals(sample.answer())
+                && (speech == null || speech.codes().equals(sample.codes()));
     }
 
     /** Asks one question in a conversation of its own; null if it was interrupted. */
@@ -159,7 +160,11 @@ final class DemoCommand implements Callable<Integer> {
         try (FeatureStream features = FeatureStream.open(new LogMel(FeatureConfig.RELEASED), SoundFile.of(wav))) {
             Spectrogram spectrogram = Spectrogram.of(features);
             String note = String.format(
-                    Locale.ROOT, "spoken by %s, %.2f s, %d codes", speech.voice(), speech.seconds(), speech.codes().size());
+                    Locale.ROOT,
+                    "spoken by %s, %.2f s, %d codes",
+                    speech.voice(),
+                    speech.seconds(),
+                    speech.codes().size());
             PngFile.write(spectrogram.draw(reply.text(), List.of(note)), png);
         }
         return png;

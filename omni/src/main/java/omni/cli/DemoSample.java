@@ -25,12 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param codes of the reference's greedy speech; empty if the answer is not spoken
  */
 record DemoSample(
-        String name,
-        @Nullable String system,
-        String description,
-        Request request,
-        String answer,
-        List<Integer> codes) {
+        String name, @Nullable String system, String description, Request request, String answer, List<Integer> codes) {
     /** The samples of a file {@code expected.json}; media are relative to its folder. */
     static List<DemoSample> read(JsonObject expected, Path folder) {
         List<DemoSample> samples = new ArrayList<>();

@@ -130,7 +130,8 @@ final class RunCommand implements Callable<Integer> {
             return null;
         }
         if (json && speak.equals("-")) {
-            throw new UsageException("--speak -: it writes sound to standard output, where --json writes too; name a file");
+            throw new UsageException(
+                    "--speak -: it writes sound to standard output, where --json writes too; name a file");
         }
         return speech.toSpeechOptions();
     }

@@ -45,14 +45,16 @@ final class SoundOutput implements AutoCloseable {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (Files.isDirectory(file)) {
-                throw new RequestException(option + ": file=" + target + "; it is a folder, give the name of a file in it");
+                throw new RequestException(
+                        option + ": file=" + target + "; it is a folder, give the name of a file in it");
             }
             if (folder == null || !Files.isDirectory(folder)) {
                 throw new RequestException(option + ": file=" + target + ", folder=" + folder
                         + "; there is no such folder, make it or choose another");
             }
             if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-                throw new RequestException(option + ": file=" + target + "; it must not be written, choose another name");
+                throw new RequestException(
+                        option + ": file=" + target + "; it must not be written, choose another name");
             }
         } catch (InvalidPathException e) {
             throw new UsageException(option + ": value=" + target + "; give the name of a file");

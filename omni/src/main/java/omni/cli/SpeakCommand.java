@@ -33,8 +33,9 @@ import picocli.CommandLine.Parameters;
         })
 final class SpeakCommand implements Callable<Integer> {
     /** What the publishers ask for where speech is wanted (reference notes, section 3). */
-    static final String SYSTEM = "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving"
-            + " auditory and visual inputs, as well as generating text and speech.";
+    static final String SYSTEM =
+            "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving"
+                    + " auditory and visual inputs, as well as generating text and speech.";
 
     private static final String REQUEST = "Repeat after me: ";
 

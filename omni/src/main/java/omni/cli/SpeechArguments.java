@@ -35,8 +35,7 @@ final class SpeechArguments {
             names = "--talker-top-p",
             paramLabel = "P",
             order = OptionSections.SPEECH + 4,
-            description =
-                    "Choose among the codes that share the probability P, more than 0, at most 1 (default: 0.8).")
+            description = "Choose among the codes that share the probability P, more than 0, at most 1 (default: 0.8).")
     private @Nullable Double topP;
 
     @Option(

@@ -15,8 +15,8 @@ import omni.speech.DiffusionTransformer;
 import omni.speech.DitSchedule;
 import omni.speech.DitVoice;
 import omni.speech.MelOptions;
-import omni.talker.Talker;
 import omni.talker.SpeechLimits;
+import omni.talker.Talker;
 import omni.talker.TalkerInput;
 import omni.talker.TalkerSession;
 import omni.talker.TalkerWorkspace;
@@ -77,8 +77,7 @@ public final class SpeechModel implements AutoCloseable {
         Speakers speakers = Speakers.load(checkpoint.folder(), config);
         DiffusionTransformer dit = DiffusionTransformer.load(config, checkpoint);
         BigVgan vocoder = BigVgan.load(config, checkpoint);
-        return new SpeechModel(
-                thinker, talker, speakers, dit, vocoder, SpeechLimits.of(config), prefillRows, team);
+        return new SpeechModel(thinker, talker, speakers, dit, vocoder, SpeechLimits.of(config), prefillRows, team);
     }
 
     /**

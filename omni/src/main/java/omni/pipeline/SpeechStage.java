@@ -50,11 +50,7 @@ public final class SpeechStage implements AutoCloseable {
     private long token2wavNanos;
 
     SpeechStage(
-            SpeechModel model,
-            TalkerSession session,
-            SpeechSettings settings,
-            long seed,
-            Cancellation cancellation) {
+            SpeechModel model, TalkerSession session, SpeechSettings settings, long seed, Cancellation cancellation) {
         this.model = model;
         this.settings = settings;
         this.cancellation = cancellation;

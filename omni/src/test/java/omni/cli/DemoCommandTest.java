@@ -38,7 +38,8 @@ class DemoCommandTest {
             assertEquals(sample.has("speech"), Files.exists(out.resolve(name + ".png")), name);
             if (sample.has("speech")) {
                 spoken++;
-                long samples = 480L * sample.getObject("speech").getInts("codes").size();
+                long samples =
+                        480L * sample.getObject("speech").getInts("codes").size();
                 assertEquals(44 + 2 * samples, Files.size(out.resolve(name + ".wav")), name);
             }
         }

@@ -46,8 +46,9 @@ class SpeechCommandsTest {
     void speaksTheReferencesCodesForEverySpokenSample() {
         int spoken = 0;
         Path samples = NanoModel.folder().resolve("samples");
-        for (JsonValue value :
-                Json.readObject(samples.resolve("expected.json")).getArray("cases").toValues()) {
+        for (JsonValue value : Json.readObject(samples.resolve("expected.json"))
+                .getArray("cases")
+                .toValues()) {
             JsonObject sample = value.asObject();
             JsonObject part = sample.getArray("content").toValues().get(0).asObject();
             if (!sample.has("speech") || !part.getString("type").equals("text")) {
@@ -100,8 +101,7 @@ class SpeechCommandsTest {
         Path other = folder.resolve("other.wav");
         for (Path wav : List.of(one, other)) {
             assertEquals(
-                    0,
-                    new CommandRunner().run("run", MODEL, "-p", "Hello!", "--seed", "5", "--speak", wav.toString()));
+                    0, new CommandRunner().run("run", MODEL, "-p", "Hello!", "--seed", "5", "--speak", wav.toString()));
         }
         assertEquals(-1, Files.mismatch(one, other));
     }
@@ -116,8 +116,7 @@ class SpeechCommandsTest {
     @Test
     void readsATextAloud() {
         Path wav = folder.resolve("text.wav");
-        assertEquals(
-                0, runner.run("speak", MODEL, "-p", "Blue nine.", "-o", wav.toString(), "--json"), runner.err());
+        assertEquals(0, runner.run("speak", MODEL, "-p", "Blue nine.", "-o", wav.toString(), "--json"), runner.err());
         assertEquals("Blue nine.", json().getString("text"));
         assertTrue(frames(wav) > 0);
         assertEquals(480 * json().getInts("codes").size(), frames(wav));
@@ -151,30 +150,62 @@ class SpeechCommandsTest {
         refused(
                 2,
                 "--voice: it changes speech, and none is asked for; add --speak OUT.wav",
-                "run", MODEL, "-p", "x", "--voice", "Ethan");
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--voice",
+                "Ethan");
         refused(
                 2,
                 "--no-stream: it changes speech, and none is asked for; add --speak OUT.wav",
-                "run", MODEL, "-p", "x", "--no-stream");
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--no-stream");
         refused(
                 2,
                 "--speak -: it writes sound to standard output, where --json writes too; name a file",
-                "run", MODEL, "-p", "x", "--speak", "-", "--json");
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--speak",
+                "-",
+                "--json");
         refused(2, "steps: value=1; give 2 to 1000", "run", MODEL, "-p", "x", "--speak", wav, "--steps", "1");
         refused(
                 1,
                 "unknown voice: name=\"Nobody\", known=[\"Chelsie\", \"Ethan\"]; choose one of the known voices",
-                "run", MODEL, "-p", "x", "--speak", wav, "--voice", "Nobody");
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--speak",
+                wav,
+                "--voice",
+                "Nobody");
         refused(
                 1,
                 "--speak: file=" + folder + "; it is a folder, give the name of a file in it",
-                "run", MODEL, "-p", "x", "--speak", folder.toString());
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--speak",
+                folder.toString());
         Path none = folder.resolve("none");
         refused(
                 1,
                 "--speak: file=" + none.resolve("a.wav") + ", folder=" + none
                         + "; there is no such folder, make it or choose another",
-                "run", MODEL, "-p", "x", "--speak", none.resolve("a.wav").toString());
+                "run",
+                MODEL,
+                "-p",
+                "x",
+                "--speak",
+                none.resolve("a.wav").toString());
         assertFalse(Files.exists(Path.of(wav)), "nothing was spoken");
     }
 
@@ -190,7 +221,8 @@ class SpeechCommandsTest {
 
     @Test
     void aBrokenFileOfVoicesIsNamedAndTextStillWorks() throws IOException {
-        Path broken = CheckpointCopy.of(TinyModels.OMNI).withoutFile("spk_dict.pt").to(folder.resolve("broken"));
+        Path broken =
+                CheckpointCopy.of(TinyModels.OMNI).withoutFile("spk_dict.pt").to(folder.resolve("broken"));
         Files.writeString(broken.resolve("spk_dict.pt"), "not a torch archive");
         String wav = folder.resolve("a.wav").toString();
         assertEquals(1, runner.run("run", broken.toString(), "-p", "x", "-n", "3", "--speak", wav));

@@ -39,7 +39,8 @@ final class EndToEndGroup extends TensorGroup {
                 ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team)) {
             Prompt prompt = DecoderGroup.prompt(one, "prompt", model, checkpoint, tokenizer, memory);
-            Speaker speaker = Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
+            Speaker speaker =
+                    Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
             speak(one, model, checkpoint, tokenizer, prompt, speaker);
             float[] samples = sample(one, model, checkpoint, speaker, team, memory);
             one.compare("wave", samples, samples.length);
