@@ -31,8 +31,7 @@ class BigVganTest {
 
     private static String refusal(Path model) {
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            return Thrown.message(
-                    ModelFormatException.class, () -> BigVgan.load(ModelConfig.read(model), checkpoint));
+            return Thrown.message(ModelFormatException.class, () -> BigVgan.load(ModelConfig.read(model), checkpoint));
         }
     }
 
@@ -79,7 +78,12 @@ class BigVganTest {
     @Test
     void namesATensorOfATypeThatItCannotComputeWith() {
         Path model = CheckpointCopy.of(TinyModels.OMNI)
-                .withZeros(PREFIX + "conv_post.weight", ElementType.F64, 1, VocoderShape.of(tiny()).lastChannels(), 7)
+                .withZeros(
+                        PREFIX + "conv_post.weight",
+                        ElementType.F64,
+                        1,
+                        VocoderShape.of(tiny()).lastChannels(),
+                        7)
                 .to(folder);
         String message = refusal(model);
         assertTrue(message.contains(PREFIX + "conv_post.weight") && message.contains("F64"), message);
@@ -111,15 +115,19 @@ class BigVganTest {
     void takesEachTensorInItsOwnType() {
         // The others are F32. Zeros in the last convolution, whatever their type, make silence.
         Path model = CheckpointCopy.of(TinyModels.OMNI)
-                .withZeros(PREFIX + "conv_post.weight", ElementType.BF16, 1, VocoderShape.of(tiny()).lastChannels(), 7)
+                .withZeros(
+                        PREFIX + "conv_post.weight",
+                        ElementType.BF16,
+                        1,
+                        VocoderShape.of(tiny()).lastChannels(),
+                        7)
                 .to(folder);
         try (Checkpoint checkpoint = Checkpoint.open(model);
                 ThreadTeam team = new ThreadTeam(1);
                 Workspace memory = new Workspace(team);
                 BigVgan vocoder = BigVgan.load(ModelConfig.read(model), checkpoint)) {
             Matrix mel = memory.matrix(3, vocoder.melBins());
-            assertArrayEquals(
-                    new float[3 * vocoder.samplesPerFrame()], vocoder.vocode(mel, team, new Cancellation()));
+            assertArrayEquals(new float[3 * vocoder.samplesPerFrame()], vocoder.vocode(mel, team, new Cancellation()));
         }
     }
 

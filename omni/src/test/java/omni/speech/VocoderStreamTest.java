@@ -150,8 +150,7 @@ class VocoderStreamTest {
             int n = stream.feed(mel.rows(30, 40), new Cancellation());
             float[] whole = tiny.whole(mel);
             assertArrayEquals(Arrays.copyOf(whole, done), first);
-            assertArrayEquals(
-                    Arrays.copyOfRange(whole, done, done + n), Arrays.copyOf(stream.samples(), n));
+            assertArrayEquals(Arrays.copyOfRange(whole, done, done + n), Arrays.copyOf(stream.samples(), n));
         }
     }
 
@@ -179,8 +178,7 @@ class VocoderStreamTest {
             tiny.vocoder.close();
             assertEquals(
                     "vocoder: closed",
-                    Thrown.message(
-                            IllegalStateException.class, () -> stream.feed(mel.rows(0, 4), new Cancellation())));
+                    Thrown.message(IllegalStateException.class, () -> stream.feed(mel.rows(0, 4), new Cancellation())));
             assertEquals(
                     "vocoder: closed",
                     Thrown.message(IllegalStateException.class, () -> tiny.vocoder.stream(4, tiny.team)));
