@@ -206,10 +206,11 @@ public final class Conversation implements AutoCloseable {
         int context = omni.info().contextLength();
         if (tokens <= context) {
             int positions = (int) Math.min(context, (long) tokens + plan.maxTokens());
-            omni.memoryLimit()
-                    .check(
-                            omni.info().memory(positions, ModelInfo.MediaLoad.of(media), plan.mostCodes()),
-                            omni.bytesBeside(this));
+            ModelInfo.Memory need = omni.info().memory(positions, ModelInfo.MediaLoad.of(media), plan.mostCodes());
+            if (!omni.memoryLimit().fits(need, omni.bytesBeside(this))) {
+                omni.perception().forgetUnused();
+            }
+            omni.memoryLimit().check(need, omni.bytesBeside(this));
         }
     }
 

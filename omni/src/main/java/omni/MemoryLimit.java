@@ -22,6 +22,11 @@ record MemoryLimit(long bytes) {
                 system instanceof OperatingSystemMXBean known ? known.getTotalMemorySize() : Long.MAX_VALUE);
     }
 
+    /** Whether a request fits; see {@link #check}. */
+    boolean fits(Memory need, long others) {
+        return need.total() + others <= bytes;
+    }
+
     /**
      * Checks that a request fits.
      *
@@ -30,7 +35,7 @@ record MemoryLimit(long bytes) {
      * @throws RequestException if together they are more than the limit
      */
     void check(Memory need, long others) {
-        if (need.total() + others > bytes) {
+        if (!fits(need, others)) {
             throw new RequestException("not enough memory: positions=" + need.positions() + ", needed="
                     + gigabytes(need.total() + others) + " (weights=" + gigabytes(need.weights()) + ", key-value cache="
                     + gigabytes(need.kvCache()) + ", encoders=" + gigabytes(need.encoders()) + ", speech="

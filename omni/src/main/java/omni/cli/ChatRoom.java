@@ -128,7 +128,8 @@ final class ChatRoom implements AutoCloseable {
             """);
     }
 
-    private void add(String command, String name, Function<Path, Part> part) {
+    private void add(String command, String written, Function<Path, Part> part) {
+        String name = unquoted(written.strip());
         try {
             Path file = Path.of(name);
             if (name.isEmpty() || !Files.exists(file)) {
@@ -142,6 +143,12 @@ final class ChatRoom implements AutoCloseable {
         } catch (InvalidPathException e) {
             throw new RequestException(command + ": file=" + name + "; this is no name of a file", e);
         }
+    }
+
+    /** Terminals put quotes around the name of a file that is dropped on them. */
+    private static String unquoted(String name) {
+        boolean quoted = name.length() > 1 && (name.startsWith("'") || name.startsWith("\""));
+        return quoted && name.charAt(name.length() - 1) == name.charAt(0) ? name.substring(1, name.length() - 1) : name;
     }
 
     private void system(String text) {

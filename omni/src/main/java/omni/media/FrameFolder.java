@@ -133,6 +133,6 @@ public final class FrameFolder implements VideoSource {
         String name = last.toString();
         int dot = Files.isDirectory(clip) ? -1 : name.lastIndexOf('.');
         Path wav = absolute.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + ".wav");
-        return Files.isRegularFile(wav) ? SoundFile.wav(wav) : null;
+        return Files.isRegularFile(wav) ? SoundFile.later(wav) : null;
     }
 }

@@ -31,6 +31,11 @@ public final class SoundFile {
         return converted(file, ffmpeg);
     }
 
+    /** The sound of a file that is opened, and judged, only when somebody wants to hear it. */
+    static SoundSource later(Path file) {
+        return new Source(file.toString(), () -> of(file).open());
+    }
+
     static SoundSource wav(Path file) {
         WavReader.open(file).close();
         return new Source(file.toString(), () -> WavReader.open(file));

@@ -66,21 +66,26 @@ final class EmbeddingCache implements AutoCloseable {
             if (other != null && other.embeddings != entry.embeddings) {
                 freeUnused(other.embeddings);
             }
-            trim();
+            trimTo(limit);
         }
     }
 
     /** Counts embeddings as used once less. */
     synchronized void release(Embeddings embeddings) {
         embeddings.users--;
-        trim();
+        trimTo(limit);
         if (kept.values().stream().noneMatch(entry -> entry.embeddings == embeddings)) {
             freeUnused(embeddings);
         }
     }
 
-    private void trim() {
-        for (Iterator<Entry> entries = kept.values().iterator(); bytes > limit && entries.hasNext(); ) {
+    /** Frees all that nobody uses. */
+    synchronized void forgetUnused() {
+        trimTo(0);
+    }
+
+    private void trimTo(long most) {
+        for (Iterator<Entry> entries = kept.values().iterator(); bytes > most && entries.hasNext(); ) {
             Embeddings embeddings = entries.next().embeddings;
             if (embeddings.users == 0) {
                 entries.remove();

@@ -180,6 +180,11 @@ public final class Perception implements AutoCloseable {
         medium.release(cache);
     }
 
+    /** Frees embeddings that are kept only because their media may come again. */
+    public void forgetUnused() {
+        cache.forgetUnused();
+    }
+
     /** Bytes of embeddings held now. */
     public long bytes() {
         return cache.bytes();

@@ -245,6 +245,16 @@ class MediaCommandTest {
     }
 
     @Test
+    void takesTheNameOfAFileWithQuotesAroundIt() {
+        Path image = MediaFixtures.picture(folder.resolve("a picture.png"), 56, 56, Color.RED);
+        for (String name : List.of("'" + image + "'", "\"" + image + "\"", " " + image + " ")) {
+            CommandRunner each = new CommandRunner().input("/image " + name + "\n");
+            assertEquals(0, each.run("chat", MODEL), each.err());
+            assertEquals("with the next turn: " + image + "\n", each.err());
+        }
+    }
+
+    @Test
     void complainsAboutFilesThatAreNotThereWhenTheyAreNamed() {
         String missing = folder.resolve("missing.wav").toString();
         assertEquals(1, runner.input("/audio " + missing + "\n").run("chat", MODEL));

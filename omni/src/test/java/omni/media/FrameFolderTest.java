@@ -44,6 +44,16 @@ class FrameFolderTest {
     }
 
     @Test
+    void brokenWavBesideIsRefusedOnlyByThoseWhoListen() throws Exception {
+        Path clip = Files.createDirectory(folder.resolve("clip"));
+        Files.copy(MediaFiles.path("rgb.png"), clip.resolve("0.png"));
+        Path wav = Files.write(folder.resolve("clip.wav"), new byte[0]);
+        SoundSource sound = VideoFile.of(clip, 2).sound();
+        assertNotNull(sound);
+        assertEquals("media: file=" + wav + ", bytes=0; the file is empty", MediaFiles.refusal(sound::open));
+    }
+
+    @Test
     void shouldRefuseFoldersWithoutFramesAndFramesOfDifferentSizes() throws Exception {
         assertEquals(
                 "video: folder=" + folder + ", frames=0; it holds no PNG or JPEG pictures",

@@ -86,6 +86,17 @@ class EmbeddingCacheTest {
     }
 
     @Test
+    void forgetsWhatIsUnusedWhenItIsToldTo() {
+        Embeddings a = keep("a", 1);
+        Embeddings b = keep("b", 1);
+        cache.release(a);
+        cache.forgetUnused();
+        assertFalse(alive(a));
+        assertTrue(alive(b));
+        assertEquals(100, cache.bytes());
+    }
+
+    @Test
     void freesWhatNobodyCanAskForAgain() {
         Embeddings nameless = cache.allocate(1, CHANNELS);
         cache.release(nameless);
