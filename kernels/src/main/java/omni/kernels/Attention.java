@@ -36,7 +36,7 @@ public final class Attention {
         /** Grows to what calls with these sizes need, so that they do not allocate. */
         public void reserve(int heads, int kvHeads, int headDim) {
             checkHeads("attention", heads, kvHeads, headDim);
-            KERNEL.reserve(this, heads / kvHeads, headDim);
+            KERNEL.reserve(this, queries(heads / kvHeads), headDim);
         }
 
         /** Bytes held. */
@@ -51,7 +51,12 @@ public final class Attention {
     /** Bytes of a new scratch that was reserved for these sizes. */
     public static long scratchBytes(int heads, int kvHeads, int headDim) {
         checkHeads("attention", heads, kvHeads, headDim);
-        return KERNEL.scratchFloats(heads / kvHeads, headDim) * Float.BYTES;
+        return KERNEL.scratchFloats(queries(heads / kvHeads), headDim) * Float.BYTES;
+    }
+
+    /** Queries of a block for {@code group} query heads on one key-value head. */
+    private static int queries(int group) {
+        return Math.multiplyExact(KERNEL.blockRows(group), group);
     }
 
     /** Number of units of {@link #prefill}: blocks of query rows times key-value heads. Low numbers take longest. */
@@ -104,7 +109,7 @@ public final class Attention {
         checkPages(keyPages, valuePages, pagePositions, past, rows, kvHeads, headDim);
         checkUnits(unitFrom, unitTo, units);
         int group = heads / kvHeads;
-        KERNEL.reserve(scratch, group, headDim);
+        KERNEL.reserve(scratch, queries(group), headDim);
         int blockRows = KERNEL.blockRows(group);
         int blocks = units / kvHeads;
         for (int unit = unitFrom; unit < unitTo; unit++) {
@@ -163,7 +168,7 @@ public final class Attention {
         checkPages(keyPages, valuePages, pagePositions, past, rows, kvHeads, headDim);
         checkUnits(unitFrom, unitTo, kvHeads);
         int group = heads / kvHeads;
-        KERNEL.reserve(scratch, group, headDim);
+        KERNEL.reserve(scratch, queries(group), headDim);
         int blockRows = KERNEL.blockRows(group);
         for (int head = unitFrom; head < unitTo; head++) {
             for (int from = 0; from < rows; from += blockRows) {
@@ -235,7 +240,7 @@ public final class Attention {
 
     /** Number of units of {@link #segments}: heads times blocks of rows, no block crossing a segment's end. */
     public static int segmentUnits(int[] starts, int heads) {
-        int blockRows = KERNEL.blockRows(1);
+        int blockRows = KERNEL.segmentRows();
         int units = 0;
         for (int s = 0; s + 1 < starts.length; s++) {
             Floats.require(
@@ -289,8 +294,8 @@ public final class Attention {
         checkRows(q, qOffset, qStride, y, yOffset, yStride, rows, heads, headDim);
         Floats.checkRows("attention: k", k, kOffset, kStride, rows, heads * headDim);
         Floats.checkRows("attention: v", v, vOffset, vStride, rows, heads * headDim);
-        KERNEL.reserve(scratch, 1, headDim);
-        int blockRows = KERNEL.blockRows(1);
+        KERNEL.reserve(scratch, KERNEL.segmentRows(), headDim);
+        int blockRows = KERNEL.segmentRows();
         MemorySegment[] keys = {k};
         MemorySegment[] values = {v};
         int unit = 0;
@@ -330,7 +335,7 @@ public final class Attention {
     /** Number of units of {@link #blockSliding}: heads times blocks of rows, no block crossing a mask block's end. */
     public static int blockSlidingUnits(int rows, int blockSize, int heads) {
         Floats.require(rows >= 0 && blockSize > 0, "attention: rows=" + rows + ", blockSize=" + blockSize);
-        int blockRows = KERNEL.blockRows(1);
+        int blockRows = KERNEL.segmentRows();
         int whole = rows / blockSize;
         int blocks = Math.addExact(
                 Math.multiplyExact(whole, blocks(blockSize, blockRows)), blocks(rows - whole * blockSize, blockRows));
@@ -382,8 +387,8 @@ public final class Attention {
         int keyRows = past + rows;
         Floats.checkRows("attention: k", k, kOffset, kStride, keyRows, heads * headDim);
         Floats.checkRows("attention: v", v, vOffset, vStride, keyRows, heads * headDim);
-        KERNEL.reserve(scratch, 1, headDim);
-        int blockRows = KERNEL.blockRows(1);
+        KERNEL.reserve(scratch, KERNEL.segmentRows(), headDim);
+        int blockRows = KERNEL.segmentRows();
         int perBlock = blocks(blockSize, blockRows);
         MemorySegment[] keys = {k};
         MemorySegment[] values = {v};

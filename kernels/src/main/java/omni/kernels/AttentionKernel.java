@@ -4,14 +4,20 @@ import java.lang.foreign.MemorySegment;
 
 /** One block of query rows of {@link Attention} against the keys and values of one head. */
 interface AttentionKernel {
-    /** Lets scratch grow to what blocks of {@link #blockRows} rows with {@code group} query heads each need. */
-    void reserve(Attention.Scratch scratch, int group, int headDim);
+    /** Lets scratch grow to what blocks of {@code queries} queries need: rows times query heads of a group. */
+    void reserve(Attention.Scratch scratch, int queries, int headDim);
 
     /** Floats that {@link #reserve} gives to a new scratch. */
-    long scratchFloats(int group, int headDim);
+    long scratchFloats(int queries, int headDim);
 
-    /** Most rows of a block, at least 1. */
+    /** Rows of a block, at least 1, for {@code group} query heads on keys and values whose rows are adjacent. */
     int blockRows(int group);
+
+    /**
+     * Rows of a block, at least 1, for one query head on keys and values whose rows are far apart, in a page of memory each: bringing them
+     * together costs much, so more queries share it.
+     */
+    int segmentRows();
 
     /**
      * Position s of the keys lies in page {@code s / pagePositions} at {@code kOffset + (s % pagePositions) * kStride}; values alike.

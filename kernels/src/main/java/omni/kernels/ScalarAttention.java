@@ -5,17 +5,22 @@ import java.lang.foreign.MemorySegment;
 /** The definition, with the softmax computed online: y is kept multiplied by the sum so far. */
 final class ScalarAttention implements AttentionKernel {
     @Override
-    public void reserve(Attention.Scratch scratch, int group, int headDim) {
+    public void reserve(Attention.Scratch scratch, int queries, int headDim) {
         // Needs none.
     }
 
     @Override
-    public long scratchFloats(int group, int headDim) {
+    public long scratchFloats(int queries, int headDim) {
         return 0;
     }
 
     @Override
     public int blockRows(int group) {
+        return 1;
+    }
+
+    @Override
+    public int segmentRows() {
         return 1;
     }
 

@@ -5,12 +5,19 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A block is up to {@link #LANES} queries, the query heads of a group side by side, so that a tile of keys and values serves them all.
- * Tiles begin at fixed positions; a tile is copied (later: widened) into arrays once and then multiplied from there.
+ * A block is some queries, the query heads of a group side by side, so that a tile of keys and values serves them all. Tiles begin at
+ * fixed positions; a tile is copied (later: widened) into arrays once and then multiplied from there, with {@link #LANES} queries at
+ * a time.
  */
 final class VectorAttention implements AttentionKernel {
-    /** Queries in a block: whole triples of panels for every width; a tile of keys and values is then read 96 times from the cache. */
+    /** Queries multiplied at a time: whole triples of panels for every width; their scores (36 KiB) stay in the cache. */
     private static final int LANES = 96;
+
+    /**
+     * Queries of a block whose keys and values lie in rows far apart: copying a tile of them costs as much as multiplying it with 80
+     * queries. With 288, queries, sums and tile still lie within 512 KiB of L2 cache for D = 128.
+     */
+    private static final int SEGMENT_LANES = 3 * LANES;
 
     /** The tiles compute some rows more than asked, see {@link AttentionTiles#weigh}; a multiple of 24 and of every width. */
     private static final int ROUND = 48;
@@ -25,23 +32,27 @@ final class VectorAttention implements AttentionKernel {
     }
 
     @Override
-    public long scratchFloats(int group, int headDim) {
-        long depth = (long) valueVectors(headDim) * L;
-        long lanes = lanes(group);
-        return lanes * (headDim + depth + KEYS + 4) + KEYS * (headDim + depth);
+    public int segmentRows() {
+        return SEGMENT_LANES;
     }
 
     @Override
-    public void reserve(Attention.Scratch scratch, int group, int headDim) {
+    public long scratchFloats(int queries, int headDim) {
+        long depth = (long) valueVectors(headDim) * L;
+        return lanes(queries) * (headDim + depth + 4) + KEYS * (lanes(LANES) + headDim + depth);
+    }
+
+    @Override
+    public void reserve(Attention.Scratch scratch, int queries, int headDim) {
         int depth = valueVectors(headDim) * L;
-        int lanes = lanes(group);
+        int lanes = lanes(queries);
         if (scratch.max.length < lanes) {
             scratch.max = new float[lanes];
             scratch.total = new float[lanes];
             scratch.keep = new float[lanes];
             scratch.seen = new float[lanes];
         }
-        scratch.weights = atLeast(scratch.weights, lanes, KEYS);
+        scratch.weights = atLeast(scratch.weights, lanes(LANES), KEYS);
         scratch.queries = atLeast(scratch.queries, lanes, headDim);
         scratch.sums = atLeast(scratch.sums, lanes, depth);
         scratch.keys = atLeast(scratch.keys, KEYS, headDim);
@@ -53,8 +64,8 @@ final class VectorAttention implements AttentionKernel {
         return array.length >= size ? array : new float[size];
     }
 
-    private static int lanes(int group) {
-        return Math.addExact(Math.max(LANES, group), ROUND) / ROUND * ROUND;
+    private static int lanes(int queries) {
+        return Math.addExact(Math.max(LANES, queries), ROUND) / ROUND * ROUND;
     }
 
     private static int valueVectors(int headDim) {
@@ -85,7 +96,6 @@ final class VectorAttention implements AttentionKernel {
             int yStride,
             Attention.Scratch scratch) {
         int lanes = rows * group;
-        int vectors = (lanes + L - 1) / L;
         int valueVectors = valueVectors(headDim);
         for (int r = 0; r < rows; r++) {
             for (int h = 0; h < group; h++) {
@@ -108,13 +118,12 @@ final class VectorAttention implements AttentionKernel {
             int keys = Math.min(Math.min(KEYS, pagePositions - inPage), end - tile);
             copyKeys(keyPages[page], kOffset + (long) inPage * kStride, kStride, keys, headDim, scratch.keys);
             packValues(valuePages[page], vOffset + (long) inPage * vStride, vStride, keys, headDim, scratch.values);
-            AttentionTiles.scores(scratch.keys, keys, scratch.queries, vectors, headDim, scratch.weights);
-            if (tile + keys > to) {
-                mask(scratch, keys, lanes, group, to - tile, toStep);
+            for (int lane = 0; lane < lanes; lane += LANES) {
+                int some = Math.min(LANES, lanes - lane);
+                if (tile < to + (lane + some - 1) / group * toStep) {
+                    tile(scratch, keys, lane, some, group, headDim, to - tile, toStep);
+                }
             }
-            softmax(scratch, keys, vectors);
-            AttentionTiles.weigh(
-                    scratch.weights, lanes, scratch.values, valueVectors, keys, scratch.keep, scratch.sums);
             tile += keys;
         }
         for (int r = 0; r < rows; r++) {
@@ -124,6 +133,19 @@ final class VectorAttention implements AttentionKernel {
                 divide(scratch.sums, lane * valueVectors * L, scratch.total[lane], y, out, headDim);
             }
         }
+    }
+
+    /** A tile against {@code lanes} queries from {@code lane} on; row r of the block sees the first {@code seen + r * step} keys of it. */
+    private static void tile(
+            Attention.Scratch scratch, int keys, int lane, int lanes, int group, int headDim, int seen, int step) {
+        int vectors = (lanes + L - 1) / L;
+        AttentionTiles.scores(scratch.keys, keys, scratch.queries, lane * headDim, vectors, headDim, scratch.weights);
+        if (keys > seen + lane / group * step) {
+            mask(scratch, keys, lane, lanes, group, seen, step);
+        }
+        softmax(scratch, keys, lane, vectors);
+        AttentionTiles.weigh(
+                scratch.weights, lanes, scratch.values, valueVectors(headDim), keys, scratch.keep, lane, scratch.sums);
     }
 
     /** Query {@code lane}, multiplied by {@code scale}, into its lane of its panel. */
@@ -168,23 +190,22 @@ final class VectorAttention implements AttentionKernel {
         }
     }
 
-    /** Row r sees the first {@code seen + r * step} keys of the tile. */
-    private static void mask(Attention.Scratch scratch, int keys, int lanes, int group, int seen, int step) {
+    private static void mask(Attention.Scratch scratch, int keys, int from, int lanes, int group, int seen, int step) {
         for (int lane = 0; lane < lanes; lane++) {
-            scratch.seen[lane] = seen + lane / group * step;
+            scratch.seen[lane] = seen + (from + lane) / group * step;
         }
         for (int lane = 0; lane < lanes; lane += L) {
             AttentionTiles.mask(scratch.weights, lane / L * PANEL, keys, scratch.seen, lane);
         }
     }
 
-    private static void softmax(Attention.Scratch scratch, int keys, int vectors) {
+    private static void softmax(Attention.Scratch scratch, int keys, int lane, int vectors) {
         for (int v = 0; v < vectors; v++) {
-            AttentionTiles.raise(scratch.weights, v * PANEL, keys, scratch.max, scratch.keep, v * L);
+            AttentionTiles.raise(scratch.weights, v * PANEL, keys, scratch.max, scratch.keep, lane + v * L);
         }
-        AttentionTiles.rescale(scratch.total, scratch.keep, vectors * L);
+        AttentionTiles.rescale(scratch.total, scratch.keep, lane, vectors * L);
         for (int v = 0; v < vectors; v++) {
-            AttentionTiles.exponentials(scratch.weights, v * PANEL, keys, scratch.max, scratch.total, v * L);
+            AttentionTiles.exponentials(scratch.weights, v * PANEL, keys, scratch.max, scratch.total, lane + v * L);
         }
     }
 

@@ -17,23 +17,31 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorFunctions {
     /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, which then stands in the low bits of the sum. */
-    private static final float ROUND = 0x1.8p23f;
+    static final float ROUND = 0x1.8p23f;
 
     private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
     /** Bits of 1, which is 2^0. */
-    private static final int ONE = 127 << 23;
+    static final int ONE = 127 << 23;
 
-    private static final float LOG2_E = 1.442695f;
-    private static final float LN2_HIGH = 0x1.62e43p-1f;
-    private static final float LN2_LOW = -0x1.05c61p-29f;
+    static final float LOG2_E = 1.442695f;
+    static final float LN2_HIGH = 0x1.62e43p-1f;
+    static final float LN2_LOW = -0x1.05c61p-29f;
     /** Beyond these exp is infinite or zero, and the exponent arithmetic would overflow. */
     private static final float EXP_MAX = 89;
 
     private static final float EXP_MIN = -104.5f;
 
     /** Below this exp is denormal. */
-    private static final float EXP_DENORMAL = -87.3f;
+    static final float EXP_DENORMAL = -87.3f;
+
+    /** Coefficients of r^2 to r^6 of exp(r). */
+    static final float EXP_1 = 0x1.fffffcp-2f;
+
+    static final float EXP_2 = 0x1.555492p-3f;
+    static final float EXP_3 = 0x1.5558b6p-5f;
+    static final float EXP_4 = 0x1.1239a2p-7f;
+    static final float EXP_5 = 0x1.6a4748p-10f;
 
     private static final float INVERSE_PI = 0.31830987f;
     private static final float PI_HIGH = 0x1.921fb6p1f;
@@ -90,24 +98,12 @@ final class VectorFunctions {
         return p.mul(rest.lanewise(VectorOperators.LSHL, 23).add(ONE).reinterpretAsFloats());
     }
 
-    /** exp(x) for x at most 88; what would be denormal is 0. */
-    static FloatVector expFlushed(FloatVector x) {
-        FloatVector rounded = x.fma(LOG2_E, ROUND);
-        IntVector scale =
-                rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE);
-        return expReduced(x, rounded)
-                .mul(scale.reinterpretAsFloats())
-                .blend(0, x.compare(VectorOperators.LT, EXP_DENORMAL));
-    }
-
     /** exp(r) for {@code r = x - (rounded - ROUND) ln(2)}: {@code 1 + (r + r^2 q(r))}; the polynomial alone is exact to 3.2e-9. */
     private static FloatVector expReduced(FloatVector x, FloatVector rounded) {
         FloatVector k = rounded.sub(ROUND);
         FloatVector r = k.fma(splat(-LN2_LOW), k.fma(splat(-LN2_HIGH), x));
-        FloatVector q = r.fma(0x1.6a4748p-10f, 0x1.1239a2p-7f)
-                .fma(r, splat(0x1.5558b6p-5f))
-                .fma(r, splat(0x1.555492p-3f))
-                .fma(r, splat(0x1.fffffcp-2f));
+        FloatVector q =
+                r.fma(EXP_5, EXP_4).fma(r, splat(EXP_3)).fma(r, splat(EXP_2)).fma(r, splat(EXP_1));
         return q.fma(r.mul(r), r).add(1);
     }
 

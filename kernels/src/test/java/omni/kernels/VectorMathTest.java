@@ -178,27 +178,6 @@ class VectorMathTest {
     }
 
     @Test
-    void flushedExpDiffersFromExpOnlyWhereItIsDenormal() {
-        Random random = new Random(SEED);
-        float[] values = new float[Vectors.LANES];
-        for (int round = 0; round < 20_000; round++) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = -95 + 183 * random.nextFloat();
-            }
-            values[0] = Float.NEGATIVE_INFINITY;
-            values[1] = Float.NaN;
-            MemorySegment y = TestMemory.zeros(2L * Vectors.LANES);
-            MemorySegment x = TestMemory.of(values);
-            VectorFunctions.store(VectorFunctions.exp(VectorFunctions.load(x, 0)), y, 0);
-            VectorFunctions.store(VectorFunctions.expFlushed(VectorFunctions.load(x, 0)), y, Vectors.LANES);
-            for (int i = 0; i < values.length; i++) {
-                float expected = values[i] < -87.3f ? 0 : Floats.get(y, i);
-                assertEquals(expected, Floats.get(y, Vectors.LANES + i), "x=" + values[i] + ", seed=" + SEED);
-            }
-        }
-    }
-
-    @Test
     void shouldRefuseOperandsOutsideTheirMemory() {
         MemorySegment x = TestMemory.zeros(8);
         assertEquals(
