@@ -73,6 +73,10 @@ public final class DiffusionTransformer {
         return config;
     }
 
+    SpeakerEncoder speakerEncoder() {
+        return speakerEncoder;
+    }
+
     CodeEmbedding codeEmbedding() {
         return codeEmbedding;
     }
