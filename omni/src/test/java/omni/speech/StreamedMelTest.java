@@ -34,9 +34,12 @@ import org.junit.jupiter.api.Test;
 class StreamedMelTest {
     /** One block that looks a block ahead; the plans that come after it look less, or more. */
     private static final Map<ChunkPlan, Double> LIMITS = Map.of(
-            new ChunkPlan(List.of(1, 2, 4), 0), 0.03,
-            ChunkPlan.DEFAULT, 0.002,
-            new ChunkPlan(List.of(1, 2, 4), 2), 0.0001);
+            new ChunkPlan(List.of(1, 2, 4), 0),
+            0.03,
+            ChunkPlan.DEFAULT,
+            0.002,
+            new ChunkPlan(List.of(1, 2, 4), 2),
+            0.0001);
 
     private static final class Utterance {
         final String name;
@@ -102,8 +105,9 @@ class StreamedMelTest {
                 Tensor mel = stored.tensor(name + ".mel");
                 Matrix bins = memory.matrix((int) mel.size(0), (int) mel.size(1));
                 StoredFloats.write(mel, bins);
-                Matrix noise = memory.matrix(bins.cols(), bins.rows());
-                StoredFloats.write(stored.tensor(name + ".noise"), noise);
+                Tensor start = stored.tensor(name + ".noise");
+                Matrix noise = memory.matrix((int) start.size(1), (int) start.size(2));
+                StoredFloats.write(start, noise);
                 out.add(new Utterance(
                         name,
                         one.getObject("speech").getInts("codes").stream()
@@ -132,8 +136,7 @@ class StreamedMelTest {
     private static float[] mel(
             DiffusionTransformer dit, Utterance one, DitSchedule schedule, ChunkPlan plan, ThreadTeam team) {
         MelNoise noise = MelNoise.given(one.noise);
-        try (MelStream stream =
-                new MelStream(dit, one.voice, schedule, MelOptions.DEFAULT, plan, noise, team)) {
+        try (MelStream stream = new MelStream(dit, one.voice, schedule, MelOptions.DEFAULT, plan, noise, team)) {
             float[] out = new float[0];
             for (int code : one.codes) {
                 stream.addCodes(code);
