@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
             Inspector inspector = new Inspector(rules, options, team);
             for (String file : files) {
                 try {
-                    inspect(inspector, file(file), folder, written);
+                    inspect(inspector, MediaArguments.path("FILE", file), folder, written);
                 } catch (OmniException e) {
                     // One bad file says nothing about the others.
                     streams.err().println("omni: " + Failures.message(e));
@@ -127,14 +127,6 @@ final class InspectCommand implements Callable<Integer> {
             return Files.createDirectories(Path.of(out));
         } catch (IOException | InvalidPathException e) {
             throw new RequestException("--out: folder=" + out + "; it cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static Path file(String name) {
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw new UsageException("FILE: value=" + name + "; give the name of a file");
         }
     }
 }

@@ -83,6 +83,7 @@ public final class Main {
         commandLine.addSubcommand(new RunCommand(session));
         commandLine.addSubcommand(new SpeakCommand(session));
         commandLine.addSubcommand(new ChatCommand(session));
+        commandLine.addSubcommand(new TranscribeCommand(session));
         commandLine.addSubcommand(new TokenizeCommand(session));
         commandLine.addSubcommand(new ShowCommand(session));
         commandLine.addSubcommand(new InspectCommand(session));

@@ -29,7 +29,8 @@ class MainTest {
 
     @Test
     void printsHelpWithExamplesForEveryCommand() {
-        for (String command : List.of("run", "speak", "chat", "inspect", "tokenize", "show", "doctor", "demo")) {
+        for (String command :
+                List.of("run", "speak", "chat", "transcribe", "inspect", "tokenize", "show", "doctor", "demo")) {
             CommandRunner each = new CommandRunner();
             assertEquals(0, each.run(command, "--help"), each.err());
             assertTrue(each.out().startsWith("Usage: omni " + command), each.out());
@@ -66,7 +67,9 @@ class MainTest {
 
     @Test
     void refusesACommandThatIsMissingOrUnknown() {
-        assertUsage("missing command: one of run, speak, chat, tokenize, show, inspect, doctor, demo", "omni --help");
+        assertUsage(
+                "missing command: one of run, speak, chat, transcribe, tokenize, show, inspect, doctor, demo",
+                "omni --help");
         assertUsage("unknown command: rnu; did you mean run?", "omni --help", "rnu", "model");
         assertUsage("unknown command: dance", "omni --help", "dance");
         assertUsage("unknown option: --vresion; did you mean --version?", "omni --help", "--vresion");
