@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import omni.audio.MonoReader;
 import omni.media.SoundFile;
 import omni.media.WavWriter;
@@ -129,7 +130,9 @@ class TranscribeCommandTest {
         Files.writeString(out.resolve("zero.vtt"), "old");
         assertEquals(0, transcribe(replacing.toArray(String[]::new)));
         assertTrue(Files.readString(out.resolve("zero.vtt")).startsWith("WEBVTT\n"));
-        assertEquals(2, Files.list(out).toList().size(), "no unfinished file is left");
+        try (Stream<Path> files = Files.list(out)) {
+            assertEquals(2, files.count(), "no unfinished file is left");
+        }
     }
 
     @Test
