@@ -39,7 +39,6 @@ public class ConvBenchmark {
     public int dilation;
 
     private ThreadTeam team;
-    private Arena arena;
     private int channels;
     private int frames;
     private int given;
@@ -57,7 +56,7 @@ public class ConvBenchmark {
         frames = Integer.parseInt(shape.substring(shape.indexOf('x') + 1));
         given = frames + (taps - 1) * dilation;
         team = new ThreadTeam(Runtime.getRuntime().availableProcessors());
-        arena = Arena.ofShared();
+        Arena arena = Arena.ofAuto();
         x = Data.normal((long) given * channels, 1, 1);
         y = Data.zeros((long) frames * channels);
         bias = Data.normal(channels, 2, 1);
@@ -93,7 +92,6 @@ public class ConvBenchmark {
     @TearDown(Level.Trial)
     public void tearDown() {
         team.close();
-        arena.close();
     }
 
     @Benchmark
