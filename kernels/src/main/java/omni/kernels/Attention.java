@@ -39,6 +39,11 @@ public final class Attention {
             KERNEL.reserve(this, queries(heads / kvHeads), headDim);
         }
 
+        /** As {@link #reserve}, for {@link #segments} and {@link #blockSliding}. */
+        public void reserveSegments(int headDim) {
+            KERNEL.reserve(this, KERNEL.segmentRows(), headDim);
+        }
+
         /** Bytes held. */
         public long bytes() {
             long floats = (long) queries.length + keys.length + values.length + weights.length + sums.length;
@@ -52,6 +57,11 @@ public final class Attention {
     public static long scratchBytes(int heads, int kvHeads, int headDim) {
         checkHeads("attention", heads, kvHeads, headDim);
         return KERNEL.scratchFloats(queries(heads / kvHeads), headDim) * Float.BYTES;
+    }
+
+    /** Bytes of a new scratch that was reserved for {@link #segments} and {@link #blockSliding}. */
+    public static long segmentScratchBytes(int headDim) {
+        return KERNEL.scratchFloats(KERNEL.segmentRows(), headDim) * Float.BYTES;
     }
 
     /** Queries of a block for {@code group} query heads on one key-value head. */

@@ -1,8 +1,11 @@
 package omni.pipeline;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import omni.engine.Cancellation;
+import omni.engine.SamplingOptions;
 import omni.engine.ThreadTeam;
 import omni.error.ModelFormatException;
 import omni.error.RequestException;
@@ -124,6 +127,20 @@ public final class SpeechModel implements AutoCloseable {
             TalkerSession session, Prompt prompt, SpeechSettings settings, long seed, Cancellation cancellation) {
         session.begin(prompt, settings.speaker());
         return new SpeechStage(this, session, settings, seed, cancellation);
+    }
+
+    /**
+     * {@code sampling} without the codes that no sound belongs to: the Talker's head has more outputs than the diffusion transformer has
+     * codes. A trained Talker never chooses them; the reference would fail there.
+     */
+    SamplingOptions audible(SamplingOptions sampling, SpeechLimits limits) {
+        List<Integer> suppressed = new ArrayList<>(sampling.suppressed());
+        for (int code = dit.codes(); code < talker.vocabulary(); code++) {
+            if (!limits.endCodes().contains(code)) {
+                suppressed.add(code);
+            }
+        }
+        return sampling.withSuppressed(suppressed);
     }
 
     DiffusionTransformer dit() {

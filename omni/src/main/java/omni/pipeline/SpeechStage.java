@@ -54,9 +54,11 @@ public final class SpeechStage implements AutoCloseable {
         this.model = model;
         this.settings = settings;
         this.cancellation = cancellation;
-        Sampler sampler = new Sampler(
-                settings.sampling(), model.talker().vocabulary(), new RandomStream(seed, CodeStream.RANDOM_STREAM));
         SpeechLimits limits = model.limits();
+        Sampler sampler = new Sampler(
+                model.audible(settings.sampling(), limits),
+                model.talker().vocabulary(),
+                new RandomStream(seed, CodeStream.RANDOM_STREAM));
         Integer most = settings.maxCodes();
         codes = new CodeStream(session, sampler, most == null ? limits : limits.withMaxCodes(most), cancellation);
         long start = System.nanoTime();

@@ -72,7 +72,7 @@ final class DitWorkspace implements AutoCloseable {
         pastValues = ws.matrix(pastRows, attended);
         Linear.reserve(rows, mostInputs(config), ws);
         for (int worker = 0; worker < team.size(); worker++) {
-            ws.attention(worker).reserve(config.heads(), config.heads(), config.headDim());
+            ws.attention(worker).reserveSegments(config.headDim());
         }
     }
 
@@ -87,7 +87,7 @@ final class DitWorkspace implements AutoCloseable {
                 + (pastFrames == 0 ? 0 : 2L * batch * (pastFrames + frames) * attended);
         return floats * Float.BYTES
                 + Linear.reservedBytes((int) rows, mostInputs(config), threads)
-                + threads * Attention.scratchBytes(config.heads(), config.heads(), config.headDim());
+                + threads * Attention.segmentScratchBytes(config.headDim());
     }
 
     private static int rows(int frames, int batch) {
