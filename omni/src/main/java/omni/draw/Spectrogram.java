@@ -25,6 +25,9 @@ public final class Spectrogram {
     private static final int RIGHT = 124;
     private static final int BOTTOM = 52;
     private static final int STRIP = 20;
+
+    /** Room for the units above the axes where no strip of blocks gives it. */
+    private static final int UNITS = 14;
     private static final int TICK = 5;
     /** Blocks narrower than this are not shown, and narrower than that not marked within the picture. */
     private static final int LEAST_BLOCK = 4;
@@ -135,7 +138,7 @@ public final class Spectrogram {
         int binHeight = Math.max(1, Math.round((float) ROWS_WANTED / axes.melBins));
         int height = binHeight * axes.melBins;
         List<String> lines = Sheet.wrap(notes, LEFT + width + RIGHT - 2 * Sheet.MARGIN);
-        int top = Sheet.headHeight(lines) + (blockSeconds > 0 ? STRIP + 4 : 0);
+        int top = Sheet.headHeight(lines) + (blockSeconds > 0 ? STRIP + 4 : UNITS);
         Canvas canvas = new Canvas(LEFT + width + RIGHT, top + height + BOTTOM);
         Sheet.head(canvas, title, lines);
         double[] range = range();
