@@ -28,6 +28,7 @@ public final class Spectrogram {
 
     /** Room for the units above the axes where no strip of blocks gives it. */
     private static final int UNITS = 14;
+
     private static final int TICK = 5;
     /** Blocks narrower than this are not shown, and narrower than that not marked within the picture. */
     private static final int LEAST_BLOCK = 4;
