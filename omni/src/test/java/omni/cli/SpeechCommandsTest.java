@@ -18,7 +18,7 @@ import omni.media.SoundFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code run --speak} and {@code speak}, on the bundled and on tiny checkpoints. */
+/** {@code run --speak} and {@code speak}, on the bundled and on tiny checkpoints; rough sound, for the sake of scalar kernels. */
 class SpeechCommandsTest {
     private static final String MODEL = NanoModel.folder().toString();
 
@@ -75,6 +75,10 @@ class SpeechCommandsTest {
                             Double.toString(speech.getDouble("repetition_penalty", 1)),
                             "--voice",
                             speech.getString("speaker"),
+                            "--steps",
+                            "2",
+                            "--guidance",
+                            "0",
                             "--speak",
                             wav.toString(),
                             "--json"),
@@ -101,14 +105,29 @@ class SpeechCommandsTest {
         Path other = folder.resolve("other.wav");
         for (Path wav : List.of(one, other)) {
             assertEquals(
-                    0, new CommandRunner().run("run", MODEL, "-p", "Hello!", "--seed", "5", "--speak", wav.toString()));
+                    0,
+                    new CommandRunner()
+                            .run(
+                                    "run",
+                                    MODEL,
+                                    "-p",
+                                    "Hello!",
+                                    "--seed",
+                                    "5",
+                                    "--steps",
+                                    "2",
+                                    "--speak",
+                                    wav.toString()));
         }
         assertEquals(-1, Files.mismatch(one, other));
     }
 
     @Test
     void writesAGrowingWavToStandardOutputAndTheTextToStandardError() {
-        assertEquals(0, runner.run("run", MODEL, "-p", "Hello!", "--temperature", "0", "--speak", "-"), runner.err());
+        assertEquals(
+                0,
+                runner.run("run", MODEL, "-p", "Hello!", "--temperature", "0", "--steps", "2", "--speak", "-"),
+                runner.err());
         assertTrue(runner.out().startsWith("RIFF"), "a WAV");
         assertTrue(runner.err().contains("Hello! How can I help?"), runner.err());
     }
@@ -116,7 +135,10 @@ class SpeechCommandsTest {
     @Test
     void readsATextAloud() {
         Path wav = folder.resolve("text.wav");
-        assertEquals(0, runner.run("speak", MODEL, "-p", "Blue nine.", "-o", wav.toString(), "--json"), runner.err());
+        assertEquals(
+                0,
+                runner.run("speak", MODEL, "-p", "Blue nine.", "-o", wav.toString(), "--steps", "2", "--json"),
+                runner.err());
         assertEquals("Blue nine.", json().getString("text"));
         assertTrue(frames(wav) > 0);
         assertEquals(480 * json().getInts("codes").size(), frames(wav));
@@ -127,7 +149,17 @@ class SpeechCommandsTest {
         Path wav = folder.resolve("short.wav");
         assertEquals(
                 0,
-                runner.run("run", MODEL, "-p", "Hello!", "--speak", wav.toString(), "--talker-max-tokens", "7"),
+                runner.run(
+                        "run",
+                        MODEL,
+                        "-p",
+                        "Hello!",
+                        "--steps",
+                        "2",
+                        "--speak",
+                        wav.toString(),
+                        "--talker-max-tokens",
+                        "7"),
                 runner.err());
         assertEquals(7 * 480, frames(wav));
         assertTrue(
@@ -234,7 +266,7 @@ class SpeechCommandsTest {
     @Test
     void chatSpeaksIntoNumberedFiles() throws IOException {
         runner.input("/speak on " + folder + "\nHello!\n/voice Ethan\nHello!\n/speak off\nHello!\n/bye\n");
-        assertEquals(0, runner.run("chat", MODEL, "--temperature", "0"), runner.err());
+        assertEquals(0, runner.run("chat", MODEL, "--temperature", "0", "--steps", "2"), runner.err());
         assertTrue(frames(folder.resolve("answer-1.wav")) > 0);
         assertTrue(frames(folder.resolve("answer-2.wav")) > 0);
         assertFalse(Files.exists(folder.resolve("answer-3.wav")));
