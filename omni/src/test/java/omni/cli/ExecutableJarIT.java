@@ -55,7 +55,7 @@ class ExecutableJarIT {
                 folder.resolve("out").toString());
         assertEquals(0, result.code(), result.err());
         assertEquals("", result.err());
-        assertTrue(result.out().contains(" answers are those of the reference."), result.out());
+        assertTrue(result.out().contains(" answers are those of the reference, "), result.out());
         try (Stream<Path> left = Files.list(temporary);
                 Stream<Path> written = Files.list(folder.resolve("out"))) {
             assertEquals(
