@@ -37,7 +37,7 @@ public record GenerationOptions(
         if (maxTokens != null && maxTokens < 1) {
             throw new RequestException("max tokens: value=" + maxTokens + "; give 1 or more");
         }
-        sampling(SamplingOptions.PLAIN, temperature, topK, topP, minP, repeatPenalty);
+        SamplingOptions.PLAIN.with(temperature, topK, topP, minP, repeatPenalty);
     }
 
     /** Everything as the checkpoint says. */
@@ -87,22 +87,6 @@ public record GenerationOptions(
 
     /** How to choose tokens where {@code defaults} stand for what is null. */
     SamplingOptions sampling(SamplingOptions defaults) {
-        return sampling(defaults, temperature, topK, topP, minP, repeatPenalty);
-    }
-
-    private static SamplingOptions sampling(
-            SamplingOptions defaults,
-            @Nullable Double temperature,
-            @Nullable Integer topK,
-            @Nullable Double topP,
-            @Nullable Double minP,
-            @Nullable Double repeatPenalty) {
-        return new SamplingOptions(
-                temperature == null ? defaults.temperature() : temperature,
-                topK == null ? defaults.topK() : topK,
-                topP == null ? defaults.topP() : topP,
-                minP == null ? defaults.minP() : minP,
-                repeatPenalty == null ? defaults.repetitionPenalty() : repeatPenalty,
-                defaults.suppressed());
+        return defaults.with(temperature, topK, topP, minP, repeatPenalty);
     }
 }

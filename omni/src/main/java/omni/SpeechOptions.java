@@ -37,7 +37,6 @@ public record SpeechOptions(
     /** The reference's voice where none is named. */
     public static final String DEFAULT_VOICE = "Chelsie";
 
-    private static final int MOST_STEPS = 1000;
     private static final double MOST_GUIDANCE = 100;
 
     private static final SpeechOptions DEFAULTS =
@@ -52,13 +51,13 @@ public record SpeechOptions(
         if (maxCodes != null && maxCodes < 1) {
             throw new RequestException("talker max tokens: value=" + maxCodes + "; give 1 or more");
         }
-        if (steps != null && (steps < 2 || steps > MOST_STEPS)) {
-            throw new RequestException("steps: value=" + steps + "; give 2 to " + MOST_STEPS);
+        if (steps != null && (steps < 2 || steps > MelOptions.MOST_STEPS)) {
+            throw new RequestException("steps: value=" + steps + "; give 2 to " + MelOptions.MOST_STEPS);
         }
         if (guidance != null && !(guidance >= 0 && guidance <= MOST_GUIDANCE)) {
             throw new RequestException("guidance: value=" + guidance + "; give 0 to " + MOST_GUIDANCE);
         }
-        sampling(SamplingOptions.PLAIN, temperature, topK, topP, repeatPenalty);
+        SamplingOptions.PLAIN.with(temperature, topK, topP, null, repeatPenalty);
     }
 
     /** Everything as the reference does by itself, streamed. */
@@ -122,24 +121,9 @@ public record SpeechOptions(
                 guidance == null ? MelOptions.DEFAULT.guidance() : guidance.floatValue());
         return new SpeechSettings(
                 model.voice(voice),
-                sampling(model.talker().samplingDefaults(), temperature, topK, topP, repeatPenalty),
+                model.talker().samplingDefaults().with(temperature, topK, topP, null, repeatPenalty),
                 maxCodes,
                 mel,
                 streamed ? ChunkPlan.DEFAULT : ChunkPlan.WHOLE);
-    }
-
-    private static SamplingOptions sampling(
-            SamplingOptions defaults,
-            @Nullable Double temperature,
-            @Nullable Integer topK,
-            @Nullable Double topP,
-            @Nullable Double repeatPenalty) {
-        return new SamplingOptions(
-                temperature == null ? defaults.temperature() : temperature,
-                topK == null ? defaults.topK() : topK,
-                topP == null ? defaults.topP() : topP,
-                defaults.minP(),
-                repeatPenalty == null ? defaults.repetitionPenalty() : repeatPenalty,
-                defaults.suppressed());
     }
 }

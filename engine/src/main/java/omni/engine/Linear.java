@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linear {
     /** Rows multiplied at a time: packed, they stay within a share of the last-level cache. */
-    private static final int CHUNK_ROWS = 512;
+    private static final int CHUNK_ROWS = 1024;
 
     private final String name;
     private final MatMul.Weights weights;

@@ -2,6 +2,7 @@ package omni.engine;
 
 import java.util.List;
 import omni.error.RequestException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the next token is chosen from its logits. The steps run in this order: repetition penalty, suppressed ids, temperature, top-k,
@@ -53,6 +54,26 @@ public record SamplingOptions(
 
     public boolean greedy() {
         return temperature == 0;
+    }
+
+    /**
+     * These options with what is given in the place of what they have; null leaves a value as it is.
+     *
+     * @throws RequestException if a value is out of its range or not a number
+     */
+    public SamplingOptions with(
+            @Nullable Double temperature,
+            @Nullable Integer topK,
+            @Nullable Double topP,
+            @Nullable Double minP,
+            @Nullable Double repetitionPenalty) {
+        return new SamplingOptions(
+                temperature == null ? this.temperature : temperature,
+                topK == null ? this.topK : topK,
+                topP == null ? this.topP : topP,
+                minP == null ? this.minP : minP,
+                repetitionPenalty == null ? this.repetitionPenalty : repetitionPenalty,
+                suppressed);
     }
 
     public SamplingOptions withTemperature(double value) {

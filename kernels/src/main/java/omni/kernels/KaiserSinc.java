@@ -40,13 +40,13 @@ public final class KaiserSinc {
     }
 
     /** sin(pi x) / (pi x). */
-    private static double sinc(double x) {
+    public static double sinc(double x) {
         return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
     }
 
-    /** The window at -1 .. 1: I0(beta sqrt(1 - x^2)) / I0(beta). */
-    private static double window(double x, double beta) {
-        return besselI0(beta * Math.sqrt(1 - x * x)) / besselI0(beta);
+    /** The window at -1 .. 1: I0(beta sqrt(1 - x^2)) / I0(beta); 0 beyond. */
+    public static double window(double x, double beta) {
+        return Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x)) / besselI0(beta);
     }
 
     /** Modified Bessel function of the first kind, order 0: sum of ((x/2)^k / k!)^2. */

@@ -8,21 +8,27 @@ import jdk.incubator.vector.FloatVector;
  * The micro-kernels of blocked matrix products: {@code C[R, P] += A[R, depth] B[depth, P]} with the tile of C in registers.
  *
  * <p>A is row-major with rows {@link #DEPTH} floats apart and is broadcast element by element; B is a panel of {@code P = vectors *
- * LANES} columns, one row of it after another; C is a panel with rows P floats apart. All three lie in arrays, int-indexed: C2 then
- * removes the bounds checks, keeps the tile in registers and runs a tile at 95 % of the FMA peak and more.
+ * LANES} columns, one row of it after another; C is a panel with rows P floats apart. All three lie in arrays, int-indexed: where P is
+ * a power of two C2 then removes the bounds checks from the loop.
  *
- * <p>Tiles are chosen by the number of registers. C2 loads the whole of a step's operands before it multiplies, so rows + vectors
- * + rows * vectors must not exceed it: with 16 registers 3x3, and 4x2 or 8x1 for what is left of the columns; with 32 registers 8
- * rows of 3, 2 or 1 vectors (8x3 needs 35 at worst, but the broadcasts die early).
+ * <p>Tiles are chosen by the number of registers: with 16 of them 6x2, and 8x1 for what is left of the columns; with 32, 8 rows of 3, 2
+ * or 1 vectors. C2's scheduler prefers the loads of a step to its multiplications until it counts more live values than registers. In
+ * 6x2 (12 sums, 2 of B, 6 broadcasts) it begins to count too late, and three sums would live on the stack, at a third of the speed.
+ * Three numbers that live across the loop, at no cost within it, make it begin in time. Unrolled, or with 4x3, it spills whatever
+ * lives. So a step has as many multiplications as registers allow; that matters most where two hardware threads share a core and the
+ * front end binds: 6x2 is then a quarter faster than 3x3 (AVX2, Zen 3).
  *
  * <p>Written without helper methods: C2 stops inlining them when a method has grown this large, and then boxes the vectors.
  */
 final class Tiles {
-    /** Depth of a block of the sum: a panel of B of this depth (18 KiB with 256-bit vectors) stays in the L1 cache. */
+    /** Depth of a block of the sum: a panel of B of this depth (12 KiB with AVX2, 36 KiB with AVX-512) stays in the L1 cache. */
     static final int DEPTH = 192;
 
+    /** Whether the tiles for 32 registers are used. */
+    private static final boolean WIDE = Vectors.REGISTERS >= 32;
+
     /** Vectors across a full panel. */
-    static final int VECTORS = 3;
+    static final int VECTORS = vectors(WIDE);
 
     /** Columns of a full panel. */
     static final int COLUMNS = VECTORS * Vectors.LANES;
@@ -30,13 +36,15 @@ final class Tiles {
     /** Blocks of A have a multiple of this many rows: every tile's height divides it. */
     static final int ROWS = 24;
 
-    /** Whether the tiles for 32 registers are used. */
-    private static final boolean WIDE = Vectors.REGISTERS >= 32;
-
     private static final int L = Vectors.LANES;
     private static final int D = DEPTH;
 
     private Tiles() {}
+
+    /** Vectors across a full panel, with the tiles for 32 registers or without. */
+    static int vectors(boolean wide) {
+        return wide ? 3 : 2;
+    }
 
     /** Columns of the panel that begins at column {@code column} of {@code columns}: whole vectors. */
     static int panel(int column, int columns) {
@@ -50,7 +58,7 @@ final class Tiles {
 
     private static int height(boolean wide, int columns) {
         int vectors = columns / L;
-        return wide || vectors == 1 ? 8 : vectors == 2 ? 4 : 3;
+        return wide || vectors == 1 ? 8 : 6;
     }
 
     /**
@@ -59,7 +67,7 @@ final class Tiles {
      * @param a rows DEPTH floats apart
      * @param rows a multiple of {@link #height}, which {@link #ROWS} always is
      * @param b the panel, {@code columns} floats to a row
-     * @param columns 1, 2 or 3 vectors
+     * @param columns 1 to {@link #VECTORS} vectors
      * @param depth at most DEPTH
      * @param c rows {@code columns} floats apart
      */
@@ -86,8 +94,7 @@ final class Tiles {
             int ao = aOffset + r * D;
             int co = cOffset + r * columns;
             switch (vectors * 10 + height) {
-                case 33 -> tile3x3(a, ao, b, bOffset, depth, c, co);
-                case 24 -> tile4x2(a, ao, b, bOffset, depth, c, co);
+                case 26 -> tile6x2(a, ao, b, bOffset, depth, c, co);
                 case 38 -> tile8x3(a, ao, b, bOffset, depth, c, co);
                 case 28 -> tile8x2(a, ao, b, bOffset, depth, c, co);
                 default -> tile8x1(a, ao, b, bOffset, depth, c, co);
@@ -95,64 +102,47 @@ final class Tiles {
         }
     }
 
-    private static void tile3x3(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
-        FloatVector zero = FloatVector.zero(F32);
-        FloatVector c00 = zero, c01 = zero, c02 = zero;
-        FloatVector c10 = zero, c11 = zero, c12 = zero;
-        FloatVector c20 = zero, c21 = zero, c22 = zero;
-        for (int k = 0; k < depth; k++) {
-            int row = bo + k * 3 * L;
-            FloatVector b0 = FloatVector.fromArray(F32, b, row);
-            FloatVector b1 = FloatVector.fromArray(F32, b, row + L);
-            FloatVector b2 = FloatVector.fromArray(F32, b, row + 2 * L);
-            FloatVector a0 = FloatVector.broadcast(F32, a[ao + k]);
-            c00 = b0.fma(a0, c00);
-            c01 = b1.fma(a0, c01);
-            c02 = b2.fma(a0, c02);
-            FloatVector a1 = FloatVector.broadcast(F32, a[ao + k + D]);
-            c10 = b0.fma(a1, c10);
-            c11 = b1.fma(a1, c11);
-            c12 = b2.fma(a1, c12);
-            FloatVector a2 = FloatVector.broadcast(F32, a[ao + k + 2 * D]);
-            c20 = b0.fma(a2, c20);
-            c21 = b1.fma(a2, c21);
-            c22 = b2.fma(a2, c22);
-        }
-        FloatVector.fromArray(F32, c, co).add(c00).intoArray(c, co);
-        FloatVector.fromArray(F32, c, co + L).add(c01).intoArray(c, co + L);
-        FloatVector.fromArray(F32, c, co + 2 * L).add(c02).intoArray(c, co + 2 * L);
-        FloatVector.fromArray(F32, c, co + 3 * L).add(c10).intoArray(c, co + 3 * L);
-        FloatVector.fromArray(F32, c, co + 4 * L).add(c11).intoArray(c, co + 4 * L);
-        FloatVector.fromArray(F32, c, co + 5 * L).add(c12).intoArray(c, co + 5 * L);
-        FloatVector.fromArray(F32, c, co + 6 * L).add(c20).intoArray(c, co + 6 * L);
-        FloatVector.fromArray(F32, c, co + 7 * L).add(c21).intoArray(c, co + 7 * L);
-        FloatVector.fromArray(F32, c, co + 8 * L).add(c22).intoArray(c, co + 8 * L);
-    }
-
-    private static void tile4x2(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
+    private static void tile6x2(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
         FloatVector zero = FloatVector.zero(F32);
         FloatVector c00 = zero, c01 = zero;
         FloatVector c10 = zero, c11 = zero;
         FloatVector c20 = zero, c21 = zero;
         FloatVector c30 = zero, c31 = zero;
-        for (int k = 0; k < depth; k++) {
-            int row = bo + k * 2 * L;
+        FloatVector c40 = zero, c41 = zero;
+        FloatVector c50 = zero, c51 = zero;
+        // Live across the loop for the sake of C2's scheduler, see above; where they are put back, C is overwritten next.
+        float live0 = c[co + L];
+        float live1 = c[co + L + 1];
+        float live2 = c[co + L + 2];
+        int toB = bo - ao * 2 * L;
+        for (int i = ao; i < ao + depth; i++) {
+            int row = i * 2 * L + toB;
             FloatVector b0 = FloatVector.fromArray(F32, b, row);
             FloatVector b1 = FloatVector.fromArray(F32, b, row + L);
-            FloatVector a0 = FloatVector.broadcast(F32, a[ao + k]);
+            FloatVector a0 = FloatVector.broadcast(F32, a[i]);
             c00 = b0.fma(a0, c00);
             c01 = b1.fma(a0, c01);
-            FloatVector a1 = FloatVector.broadcast(F32, a[ao + k + D]);
+            FloatVector a1 = FloatVector.broadcast(F32, a[i + D]);
             c10 = b0.fma(a1, c10);
             c11 = b1.fma(a1, c11);
-            FloatVector a2 = FloatVector.broadcast(F32, a[ao + k + 2 * D]);
+            FloatVector a2 = FloatVector.broadcast(F32, a[i + 2 * D]);
             c20 = b0.fma(a2, c20);
             c21 = b1.fma(a2, c21);
-            FloatVector a3 = FloatVector.broadcast(F32, a[ao + k + 3 * D]);
+            FloatVector a3 = FloatVector.broadcast(F32, a[i + 3 * D]);
             c30 = b0.fma(a3, c30);
             c31 = b1.fma(a3, c31);
+            FloatVector a4 = FloatVector.broadcast(F32, a[i + 4 * D]);
+            c40 = b0.fma(a4, c40);
+            c41 = b1.fma(a4, c41);
+            FloatVector a5 = FloatVector.broadcast(F32, a[i + 5 * D]);
+            c50 = b0.fma(a5, c50);
+            c51 = b1.fma(a5, c51);
         }
-        FloatVector.fromArray(F32, c, co).add(c00).intoArray(c, co);
+        FloatVector first = FloatVector.fromArray(F32, c, co).add(c00);
+        c[co] = live0;
+        c[co + 1] = live1;
+        c[co + 2] = live2;
+        first.intoArray(c, co);
         FloatVector.fromArray(F32, c, co + L).add(c01).intoArray(c, co + L);
         FloatVector.fromArray(F32, c, co + 2 * L).add(c10).intoArray(c, co + 2 * L);
         FloatVector.fromArray(F32, c, co + 3 * L).add(c11).intoArray(c, co + 3 * L);
@@ -160,6 +150,10 @@ final class Tiles {
         FloatVector.fromArray(F32, c, co + 5 * L).add(c21).intoArray(c, co + 5 * L);
         FloatVector.fromArray(F32, c, co + 6 * L).add(c30).intoArray(c, co + 6 * L);
         FloatVector.fromArray(F32, c, co + 7 * L).add(c31).intoArray(c, co + 7 * L);
+        FloatVector.fromArray(F32, c, co + 8 * L).add(c40).intoArray(c, co + 8 * L);
+        FloatVector.fromArray(F32, c, co + 9 * L).add(c41).intoArray(c, co + 9 * L);
+        FloatVector.fromArray(F32, c, co + 10 * L).add(c50).intoArray(c, co + 10 * L);
+        FloatVector.fromArray(F32, c, co + 11 * L).add(c51).intoArray(c, co + 11 * L);
     }
 
     private static void tile8x1(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * nothing beyond the copy of the rows, which all outputs of a unit share.
  */
 final class VectorConv1d implements Conv1dKernel {
-    /** Frames of a unit: enough that copying a panel, 18 KiB with 256-bit vectors, is a few percent of multiplying with it. */
+    /** Frames of a unit: enough that copying a panel, 12 KiB with AVX2, is a few percent of multiplying with it. */
     private static final int FRAMES = 192;
 
     /** Outputs of a unit. Their sums and the rows, 144 KiB each with 256-bit vectors, stay in the L2 cache. */
-    private static final int OUTPUTS = 8 * Tiles.COLUMNS;
+    private static final int OUTPUTS = 24 / Tiles.VECTORS * Tiles.COLUMNS;
 
     private static final int L = Vectors.LANES;
     private static final int D = Tiles.DEPTH;

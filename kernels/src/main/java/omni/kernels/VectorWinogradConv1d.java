@@ -17,7 +17,7 @@ final class VectorWinogradConv1d implements WinogradConv1dKernel {
     /** What counts as staying in a cache: a few cores share a last level of some 16 MiB and more. */
     private static final long CACHED_BYTES = 8 << 20;
 
-    private static final int OUTPUTS = 4 * Tiles.COLUMNS;
+    private static final int OUTPUTS = 12 / Tiles.VECTORS * Tiles.COLUMNS;
     private static final int L = Vectors.LANES;
     private static final int D = Tiles.DEPTH;
     private static final int POINTS = WinogradConv1d.POINTS;

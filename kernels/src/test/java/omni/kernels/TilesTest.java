@@ -20,7 +20,7 @@ class TilesTest {
     @Test
     void everyTileAddsTheProductInTheSameOrder() {
         for (boolean wide : new boolean[] {false, true}) {
-            for (int vectors = 1; vectors <= Tiles.VECTORS; vectors++) {
+            for (int vectors = 1; vectors <= Tiles.vectors(wide); vectors++) {
                 for (int depth : new int[] {0, 1, 2, 7, 64, Tiles.DEPTH}) {
                     for (int rows : new int[] {0, Tiles.ROWS, 4 * Tiles.ROWS}) {
                         long seed = 100L * vectors + depth + rows;

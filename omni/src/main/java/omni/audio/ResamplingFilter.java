@@ -3,6 +3,7 @@ package omni.audio;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import omni.kernels.KaiserSinc;
 
 /**
  * The low-pass filter between two sampling rates: a sinc under a Kaiser window (Kaiser and Schafer, "On the use of the I0-sinh window
@@ -41,41 +42,20 @@ final class ResamplingFilter {
         this.taps = (length + TAP_GRAIN - 1) / TAP_GRAIN * TAP_GRAIN;
         this.weights = Arena.ofAuto().allocate((phases + 1L) * taps * Float.BYTES, 64);
         double cutoff = lower * (1 + PASS) / 2;
+        double beta = 0.1102 * (ATTENUATION_DB - 8.7);
         double[] row = new double[taps];
         int center = taps / 2 - 1;
         for (int p = 0; p <= phases; p++) {
             double sum = 0;
             for (int k = 0; k < taps; k++) {
                 double time = (double) p / phases + center - k;
-                row[k] = sinc(cutoff * time) * kaiser(2 * time / taps);
+                row[k] = KaiserSinc.sinc(cutoff * time) * KaiserSinc.window(2 * time / taps, beta);
                 sum += row[k];
             }
             for (int k = 0; k < taps; k++) {
                 weights.setAtIndex(ValueLayout.JAVA_FLOAT, (long) p * taps + k, (float) (row[k] / sum));
             }
         }
-    }
-
-    private static double sinc(double x) {
-        return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-    }
-
-    /** The window at -1 .. 1, not normalised. */
-    private static double kaiser(double x) {
-        double beta = 0.1102 * (ATTENUATION_DB - 8.7);
-        return Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x));
-    }
-
-    /** Modified Bessel function of the first kind, order 0: sum of ((x/2)^k / k!)^2. */
-    private static double besselI0(double x) {
-        double sum = 1;
-        double term = 1;
-        for (int k = 1; term > sum * 1e-17; k++) {
-            double factor = x / (2 * k);
-            term *= factor * factor;
-            sum += term;
-        }
-        return sum;
     }
 
     private static int gcd(int a, int b) {

@@ -3,12 +3,9 @@ package omni.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import omni.Conversation;
 import omni.GenerationOptions;
 import omni.MediaOptions;
-import omni.Omni;
 import omni.OpenOptions;
-import omni.Reply;
 import omni.Request;
 import omni.SpeechOptions;
 import omni.chat.Message;
@@ -101,26 +98,7 @@ final class RunCommand implements Callable<Integer> {
             parts.add(Part.text(PromptText.of(prompt, streams)));
         }
         Request request = new Request(new Message("user", parts), generation, taking, speaking, null);
-        String instructions = system;
-        String target = speak;
-        try (SoundOutput sound = target == null ? null : SoundOutput.of("--speak", target, streams);
-                Omni omni = ModelArguments.open(model, options);
-                Conversation conversation =
-                        instructions == null ? omni.conversation() : omni.conversation(instructions);
-                Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
-            AnswerPrinter printer = new AnswerPrinter(streams, json, sound);
-            Reply reply = conversation.ask(request, printer);
-            printer.end();
-            if (sound != null) {
-                sound.end(reply);
-            }
-            if (json) {
-                streams.printLine(JsonReport.of(reply, target));
-            } else {
-                printer.report(reply);
-            }
-            return guard.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
-        }
+        return new OneTurn(model, options, system, request, json, true, "--speak", speak).ask(session);
     }
 
     /** How the answer is spoken; null if it is not. */

@@ -1,11 +1,8 @@
 package omni.cli;
 
 import java.util.concurrent.Callable;
-import omni.Conversation;
 import omni.GenerationOptions;
-import omni.Omni;
 import omni.OpenOptions;
-import omni.Reply;
 import omni.Request;
 import omni.SpeechOptions;
 import org.jspecify.annotations.Nullable;
@@ -97,20 +94,6 @@ final class SpeakCommand implements Callable<Integer> {
                 .withGeneration(seed == null ? generation : generation.withSeed(seed))
                 .withSpeech(speaking)
                 .withDictated(words);
-        try (SoundOutput sound = SoundOutput.of("-o", out, streams);
-                Omni omni = ModelArguments.open(model, options);
-                Conversation conversation = omni.conversation(SYSTEM);
-                Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
-            AnswerPrinter printer = new AnswerPrinter(streams, true, sound);
-            Reply reply = conversation.ask(request, printer);
-            printer.end();
-            sound.end(reply);
-            if (json) {
-                streams.printLine(JsonReport.of(reply, out));
-            } else {
-                printer.report(reply);
-            }
-            return guard.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
-        }
+        return new OneTurn(model, options, SYSTEM, request, json, false, "-o", out).ask(session);
     }
 }

@@ -13,6 +13,7 @@ import omni.loader.Checkpoint;
 import omni.loader.ModelConfig;
 import omni.loader.Speaker;
 import omni.loader.Speakers;
+import omni.loader.Token2WavConfig;
 import omni.speech.BigVgan;
 import omni.speech.DiffusionTransformer;
 import omni.speech.DitSchedule;
@@ -100,7 +101,7 @@ public final class SpeechModel implements AutoCloseable {
 
     /** Samples in a second of sound. */
     public int sampleRate() {
-        return BigVgan.SAMPLE_RATE;
+        return Token2WavConfig.SAMPLE_RATE;
     }
 
     /**

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * threads; {@link #close} frees the weights, and using the vocoder or one of its streams afterwards raises {@link IllegalStateException}.
  */
 public final class BigVgan implements AutoCloseable {
-    /** Samples in a second. */
-    public static final int SAMPLE_RATE = 24_000;
-
     /** Mel frames that are vocoded together when all of them are there. */
     private static final int PIECE_FRAMES = 96;
 

@@ -16,7 +16,8 @@ public record MelOptions(int steps, float guidance) {
     /** Below this the reference computes no second prediction. */
     private static final float LEAST_GUIDANCE = 1e-5f;
 
-    private static final int MOST_STEPS = 1000;
+    /** More points than this are a mistake: the reference takes 10. */
+    public static final int MOST_STEPS = 1000;
 
     /** @throws RequestException if a value makes no sense */
     public MelOptions {

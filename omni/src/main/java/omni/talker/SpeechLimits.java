@@ -25,9 +25,6 @@ public record SpeechLimits(int maxCodes, List<Integer> endCodes, double codesPer
 
     static final double SECONDS_ON_TOP = 5;
 
-    /** Samples per second of the sound that token2wav makes. */
-    private static final int SAMPLE_RATE = 24_000;
-
     /** Codes per second of the released models, for a checkpoint without token2wav. */
     private static final double RELEASED_CODES_PER_SECOND = 50;
 
@@ -66,7 +63,7 @@ public record SpeechLimits(int maxCodes, List<Integer> endCodes, double codesPer
         for (int rate : token2wav.vocoder().upsampleRates()) {
             samplesPerCode *= rate;
         }
-        return SAMPLE_RATE / samplesPerCode;
+        return Token2WavConfig.SAMPLE_RATE / samplesPerCode;
     }
 
     /** These limits with another limit of codes. */
