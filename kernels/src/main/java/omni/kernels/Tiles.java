@@ -21,11 +21,14 @@ import jdk.incubator.vector.FloatVector;
  * <p>Written without helper methods: C2 stops inlining them when a method has grown this large, and then boxes the vectors.
  */
 final class Tiles {
-    /** Depth of a block of the sum: a panel of B of this depth (12 KiB with AVX2, 36 KiB with AVX-512) stays in the L1 cache. */
-    static final int DEPTH = 192;
-
     /** Whether the tiles for 32 registers are used. */
     private static final boolean WIDE = Vectors.REGISTERS >= 32;
+
+    /**
+     * Depth of a block of the sum: a panel of B of this depth stays in the L1 cache (12 KiB with AVX2, 36 KiB with AVX-512), and a
+     * tile's beginning and end are a few percent of it.
+     */
+    static final int DEPTH = 192;
 
     /** Vectors across a full panel. */
     static final int VECTORS = vectors(WIDE);
@@ -110,7 +113,8 @@ final class Tiles {
         FloatVector c30 = zero, c31 = zero;
         FloatVector c40 = zero, c41 = zero;
         FloatVector c50 = zero, c51 = zero;
-        // Live across the loop for the sake of C2's scheduler, see above; where they are put back, C is overwritten next.
+        // Live across the loop for the sake of C2's scheduler, see above; where they are put back, C is overwritten
+        // next.
         float live0 = c[co + L];
         float live1 = c[co + L + 1];
         float live2 = c[co + L + 2];

@@ -20,7 +20,10 @@ final class VectorLimits implements LimitsKernel {
         return CHAINS * Vectors.LANES;
     }
 
-    /** 12 chains: more than the latency of 4 or 5 cycles times 2 a cycle, fewer than 16 registers. */
+    /**
+     * 12 chains: more than the latency of 4 or 5 cycles times 2 a cycle, fewer than 16 registers. What is added to is the last operand:
+     * C2 multiplies into its register, and would copy it first if it were needed again.
+     */
     @Override
     public float fma(int steps) {
         FloatVector m = FloatVector.broadcast(Vectors.F32, 0.9999f);
@@ -38,18 +41,18 @@ final class VectorLimits implements LimitsKernel {
         FloatVector k = m;
         FloatVector l = m;
         for (int n = 0; n < steps; n++) {
-            a = a.fma(m, s);
-            b = b.fma(m, s);
-            c = c.fma(m, s);
-            d = d.fma(m, s);
-            e = e.fma(m, s);
-            f = f.fma(m, s);
-            g = g.fma(m, s);
-            h = h.fma(m, s);
-            i = i.fma(m, s);
-            j = j.fma(m, s);
-            k = k.fma(m, s);
-            l = l.fma(m, s);
+            a = m.fma(s, a);
+            b = m.fma(s, b);
+            c = m.fma(s, c);
+            d = m.fma(s, d);
+            e = m.fma(s, e);
+            f = m.fma(s, f);
+            g = m.fma(s, g);
+            h = m.fma(s, h);
+            i = m.fma(s, i);
+            j = m.fma(s, j);
+            k = m.fma(s, k);
+            l = m.fma(s, l);
         }
         FloatVector sum = a.add(b)
                 .add(c)

@@ -1,6 +1,7 @@
 package omni.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ final class VectorMatMul implements MatMulKernel {
      * full depth (144 KiB) stay in the L2 cache.
      */
     private static final int BLOCK = 192;
+
+    /** Rows of weights that are widened side by side. */
+    private static final int WIDENED_ROWS = 4;
 
     /** Inputs packed at a time. */
     private static final int PACK_DEPTH = 128;
@@ -315,33 +319,60 @@ final class VectorMatMul implements MatMulKernel {
     /** Columns k to k + depth of {@code rows} rows of weights in float32, rows DEPTH floats apart. */
     private static void widen(MatMul.Weights weights, int n, int rows, int k, int depth, float[] a) {
         int bytes = weights.format().bytes();
-        for (int r = 0; r < rows; r++) {
-            MemorySegment row =
-                    weights.data().asSlice(weights.rowByteOffset(n + r) + (long) k * bytes, (long) depth * bytes);
-            int out = r * Tiles.DEPTH;
-            int bound = Vectors.F32.loopBound(depth);
+        int bound = Vectors.F32.loopBound(depth);
+        // Rows side by side, so that their reads from memory overlap: a piece of one row is short.
+        int step = rows < WIDENED_ROWS ? 1 : WIDENED_ROWS;
+        long stride = step == 1 ? 0 : weights.rowBytes();
+        int out = step == 1 ? 0 : Tiles.DEPTH;
+        for (int r = 0; r < rows; r += step) {
+            int first = Math.min(r, rows - step);
+            MemorySegment piece = weights.data()
+                    .asSlice(
+                            weights.rowByteOffset(n + first) + (long) k * bytes,
+                            (step - 1) * stride + (long) depth * bytes);
             switch (weights.format()) {
-                case F32 -> MemorySegment.copy(row, Floats.LAYOUT, 0, a, out, depth);
-                case BF16 -> widenBf16(row, bound, a, out);
-                case F16 -> widenF16(row, bound, a, out);
+                case F32 -> copyF32(piece, stride, bound, a, first * Tiles.DEPTH, out);
+                case BF16 -> widenBf16(piece, stride, bound, a, first * Tiles.DEPTH, out);
+                case F16 -> widenF16(piece, stride, bound, a, first * Tiles.DEPTH, out);
             }
-            for (int i = bound; i < depth; i++) {
-                a[out + i] = ScalarMatMul.weight(weights, n + r, k + i);
+        }
+        for (int i = bound; i < depth; i++) {
+            for (int r = 0; r < rows; r++) {
+                a[r * Tiles.DEPTH + i] = ScalarMatMul.weight(weights, n + r, k + i);
             }
         }
     }
 
-    private static void widenBf16(MemorySegment weights, int bound, float[] a, int out) {
-        MemorySegment row = Floats.offHeap(weights);
+    private static void copyF32(MemorySegment weights, long stride, int bound, float[] a, int at, int out) {
+        MemorySegment w = Floats.offHeap(weights);
         for (int i = 0; i < bound; i += L) {
-            VectorConvert.bf16(row, i * 2L).intoArray(a, out + i);
+            FloatVector.fromMemorySegment(Vectors.F32, w, i * 4L, LITTLE_ENDIAN).intoArray(a, at + i);
+            FloatVector.fromMemorySegment(Vectors.F32, w, i * 4L + stride, LITTLE_ENDIAN)
+                    .intoArray(a, at + i + out);
+            FloatVector.fromMemorySegment(Vectors.F32, w, i * 4L + 2 * stride, LITTLE_ENDIAN)
+                    .intoArray(a, at + i + 2 * out);
+            FloatVector.fromMemorySegment(Vectors.F32, w, i * 4L + 3 * stride, LITTLE_ENDIAN)
+                    .intoArray(a, at + i + 3 * out);
         }
     }
 
-    private static void widenF16(MemorySegment weights, int bound, float[] a, int out) {
-        MemorySegment row = Floats.offHeap(weights);
+    private static void widenBf16(MemorySegment weights, long stride, int bound, float[] a, int at, int out) {
+        MemorySegment w = Floats.offHeap(weights);
         for (int i = 0; i < bound; i += L) {
-            VectorConvert.f16(row, i * 2L).intoArray(a, out + i);
+            VectorConvert.bf16(w, i * 2L).intoArray(a, at + i);
+            VectorConvert.bf16(w, i * 2L + stride).intoArray(a, at + i + out);
+            VectorConvert.bf16(w, i * 2L + 2 * stride).intoArray(a, at + i + 2 * out);
+            VectorConvert.bf16(w, i * 2L + 3 * stride).intoArray(a, at + i + 3 * out);
+        }
+    }
+
+    private static void widenF16(MemorySegment weights, long stride, int bound, float[] a, int at, int out) {
+        MemorySegment w = Floats.offHeap(weights);
+        for (int i = 0; i < bound; i += L) {
+            VectorConvert.f16(w, i * 2L).intoArray(a, at + i);
+            VectorConvert.f16(w, i * 2L + stride).intoArray(a, at + i + out);
+            VectorConvert.f16(w, i * 2L + 2 * stride).intoArray(a, at + i + 2 * out);
+            VectorConvert.f16(w, i * 2L + 3 * stride).intoArray(a, at + i + 3 * out);
         }
     }
 }
