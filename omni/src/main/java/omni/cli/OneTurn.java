@@ -37,8 +37,13 @@ record OneTurn(
                 Conversation conversation = system == null ? omni.conversation() : omni.conversation(system);
                 Interrupts.Guard guard = session.interrupts().guard(conversation::cancel)) {
             AnswerPrinter printer = new AnswerPrinter(streams, json || !textPrinted, output);
-            Reply reply = conversation.ask(request, printer);
-            printer.end();
+            Reply reply;
+            try {
+                reply = conversation.ask(request, printer);
+            } finally {
+                // Also before the message of a failure, which would else continue the last line of text.
+                printer.end();
+            }
             if (output != null) {
                 output.end(reply);
             }

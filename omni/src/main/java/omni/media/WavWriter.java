@@ -101,7 +101,21 @@ public final class WavWriter implements AutoCloseable {
             }
             bytes += (long) n * BLOCK;
         } catch (IOException e) {
+            keepWhatWasWritten();
             throw unwritable(name, e);
+        }
+    }
+
+    /** Lets the header of a file that cannot grow count the samples that still found room. */
+    private void keepWhatWasWritten() {
+        if (channel == null) {
+            return;
+        }
+        try {
+            bytes = Math.max(channel.size() - HEADER, 0) / BLOCK * BLOCK;
+            put(channel, header(bytes), 0);
+        } catch (IOException ignored) {
+            // The header counts what was there before: still a valid file, only a shorter one.
         }
     }
 
