@@ -25,11 +25,12 @@ public final class KaiserSinc {
         } else if (attenuation >= 21) {
             beta = 0.5842 * Math.pow(attenuation - 21, 0.4) + 0.07886 * (attenuation - 21);
         }
+        double peak = window(0, beta);
         double[] weights = new double[taps];
         double sum = 0;
         for (int k = 0; k < taps; k++) {
             double time = k - half + (taps % 2 == 0 ? 0.5 : 0);
-            weights[k] = window(2.0 * k / (taps - 1) - 1, beta) * sinc(2 * cutoff * time);
+            weights[k] = window(2.0 * k / (taps - 1) - 1, beta) / peak * sinc(2 * cutoff * time);
             sum += weights[k];
         }
         float[] out = new float[taps];
@@ -44,9 +45,9 @@ public final class KaiserSinc {
         return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
     }
 
-    /** The window at -1 .. 1: I0(beta sqrt(1 - x^2)) / I0(beta); 0 beyond. */
+    /** The window at -1 .. 1, not normalised: I0(beta sqrt(1 - x^2)), so I0(beta) at its peak; 0 beyond. */
     public static double window(double x, double beta) {
-        return Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x)) / besselI0(beta);
+        return Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x));
     }
 
     /** Modified Bessel function of the first kind, order 0: sum of ((x/2)^k / k!)^2. */

@@ -15,8 +15,8 @@ final class VectorConv1d implements Conv1dKernel {
     /** Frames of a unit: enough that copying a panel, 12 KiB with AVX2, is a few percent of multiplying with it. */
     private static final int FRAMES = 192;
 
-    /** Outputs of a unit. Their sums and the rows, 144 KiB each with 256-bit vectors, stay in the L2 cache. */
-    private static final int OUTPUTS = 24 / Tiles.VECTORS * Tiles.COLUMNS;
+    /** Outputs of a unit, whole panels of 2 or 3 vectors. Their sums and the rows, 144 KiB each with 256-bit vectors, stay in the L2 cache. */
+    private static final int OUTPUTS = 24 * Vectors.LANES;
 
     private static final int L = Vectors.LANES;
     private static final int D = Tiles.DEPTH;

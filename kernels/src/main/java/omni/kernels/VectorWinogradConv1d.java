@@ -17,7 +17,9 @@ final class VectorWinogradConv1d implements WinogradConv1dKernel {
     /** What counts as staying in a cache: a few cores share a last level of some 16 MiB and more. */
     private static final long CACHED_BYTES = 8 << 20;
 
-    private static final int OUTPUTS = 12 / Tiles.VECTORS * Tiles.COLUMNS;
+    /** Outputs of a unit, whole panels of 2 or 3 vectors. */
+    private static final int OUTPUTS = 12 * Vectors.LANES;
+
     private static final int L = Vectors.LANES;
     private static final int D = Tiles.DEPTH;
     private static final int POINTS = WinogradConv1d.POINTS;

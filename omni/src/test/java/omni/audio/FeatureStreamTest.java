@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import omni.engine.Matrix;
 import omni.error.MediaException;
+import omni.fixture.MemoryReader;
 import omni.media.SampleReader;
 import omni.media.SoundSource;
 import org.junit.jupiter.api.Test;
@@ -202,28 +203,7 @@ class FeatureStreamTest {
         public SampleReader open() {
             opened++;
             open++;
-            return new SampleReader() {
-                private final float[] all = samples;
-                private int at;
-
-                @Override
-                public int rate() {
-                    return 16_000;
-                }
-
-                @Override
-                public int channels() {
-                    return 1;
-                }
-
-                @Override
-                public int read(float[] block, int frames) {
-                    int n = Math.min(frames, all.length - at);
-                    System.arraycopy(all, at, block, 0, n);
-                    at += n;
-                    return n;
-                }
-
+            return new MemoryReader(samples, 16_000) {
                 @Override
                 public void close() {
                     open--;

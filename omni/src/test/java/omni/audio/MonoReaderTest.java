@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import omni.fixture.ToneReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,7 +107,7 @@ class MonoReaderTest {
                 }
             }
         }
-        assertTrue(source.closed, "the source is closed with the reader");
+        assertTrue(source.closed(), "the source is closed with the reader");
         return Arrays.copyOf(y, n);
     }
 }

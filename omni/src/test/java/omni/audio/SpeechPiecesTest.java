@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import omni.fixture.MemoryReader;
 import omni.media.SampleReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +136,7 @@ class SpeechPiecesTest {
         float[] sound = new float[11_025 * 7];
         Arrays.fill(sound, 11_025 * 4, 11_025 * 5, 0.5f);
         try (SpeechPieces cutter = new SpeechPieces(
-                new MonoReader(new Memory(sound, 11_025), 11_025), 11_025, SpeechPieces.Rules.DEFAULT)) {
+                new MonoReader(new MemoryReader(sound, 11_025), 11_025), 11_025, SpeechPieces.Rules.DEFAULT)) {
             SpeechPieces.Piece piece = cutter.next();
             assertTrue(piece != null && Math.abs(piece.from() - 3.8) < 0.03 && Math.abs(piece.to() - 5.2) < 0.03);
         }
@@ -170,45 +171,12 @@ class SpeechPiecesTest {
 
     private static List<SpeechPieces.Piece> cut(float[] sound, SpeechPieces.Rules rules) {
         List<SpeechPieces.Piece> pieces = new ArrayList<>();
-        try (SpeechPieces cutter = new SpeechPieces(new MonoReader(new Memory(sound, RATE), RATE), RATE, rules)) {
+        try (SpeechPieces cutter = new SpeechPieces(new MonoReader(new MemoryReader(sound, RATE), RATE), RATE, rules)) {
             for (SpeechPieces.Piece piece = cutter.next(); piece != null; piece = cutter.next()) {
                 pieces.add(piece);
             }
         }
         return pieces;
-    }
-
-    /** One channel in memory. */
-    private static class Memory implements SampleReader {
-        private final float[] sound;
-        private final int rate;
-        private int at;
-
-        Memory(float[] sound, int rate) {
-            this.sound = sound;
-            this.rate = rate;
-        }
-
-        @Override
-        public int rate() {
-            return rate;
-        }
-
-        @Override
-        public int channels() {
-            return 1;
-        }
-
-        @Override
-        public int read(float[] samples, int frames) {
-            int n = Math.min(frames, sound.length - at);
-            System.arraycopy(sound, at, samples, 0, n);
-            at += n;
-            return n;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** A sound that swells and fades, of any length. */

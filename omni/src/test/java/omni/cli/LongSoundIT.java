@@ -13,6 +13,7 @@ import omni.engine.Cancellation;
 import omni.engine.Matrix;
 import omni.engine.ThreadTeam;
 import omni.engine.Workspace;
+import omni.fixture.ToneReader;
 import omni.loader.Checkpoint;
 import omni.loader.ModelConfig;
 import omni.media.SampleReader;
@@ -59,7 +60,7 @@ class LongSoundIT {
         }
     }
 
-    /** A tone that rises and falls, made while it is read. */
+    /** A tone, made while it is read. */
     private static SoundSource tone(int seconds) {
         return new SoundSource() {
             @Override
@@ -69,41 +70,8 @@ class LongSoundIT {
 
             @Override
             public SampleReader open() {
-                return new Tone((long) seconds * RATE);
+                return new ToneReader(RATE, 440, seconds * RATE);
             }
         };
-    }
-
-    private static final class Tone implements SampleReader {
-        private final long length;
-        private long at;
-
-        Tone(long length) {
-            this.length = length;
-        }
-
-        @Override
-        public int rate() {
-            return RATE;
-        }
-
-        @Override
-        public int channels() {
-            return 1;
-        }
-
-        @Override
-        public int read(float[] samples, int frames) {
-            int n = (int) Math.min(frames, length - at);
-            for (int i = 0; i < n; i++) {
-                double t = (double) (at + i) / RATE;
-                samples[i] = (float) (0.3 * Math.sin(2 * Math.PI * 440 * t) * (0.6 + 0.4 * Math.sin(t)));
-            }
-            at += n;
-            return n;
-        }
-
-        @Override
-        public void close() {}
     }
 }
