@@ -1,7 +1,6 @@
 package omni;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,9 +23,7 @@ import omni.chat.Part;
 import omni.chat.Samples;
 import omni.engine.StopReason;
 import omni.error.MediaException;
-import omni.error.ModelFormatException;
 import omni.error.RequestException;
-import omni.fixture.CheckpointCopy;
 import omni.fixture.MediaFixtures;
 import omni.fixture.Thrown;
 import omni.fixture.TinyModels;
@@ -265,70 +262,6 @@ class ConversationMediaTest {
             try (ReplyStream stream = conversation.stream(request(Part.audio(Path.of("no/such.wav"))))) {
                 assertThrows(MediaException.class, stream::next);
             }
-        }
-    }
-
-    @Test
-    void shouldRefuseWhatTheModelCannotTake() {
-        try (Omni deaf = Omni.open(TinyModels.QWEN2.path());
-                Conversation conversation = deaf.conversation()) {
-            assertEquals(
-                    "this model cannot hear: architecture=Qwen2ForCausalLM, medium=a.wav; use a Qwen2.5-Omni"
-                            + " checkpoint",
-                    refusal(conversation, Part.audio(Path.of("a.wav"))));
-            assertEquals(
-                    "this model cannot see: architecture=Qwen2ForCausalLM, medium=a.png; use a Qwen2.5-Omni or"
-                            + " Qwen2.5-VL checkpoint",
-                    refusal(conversation, Part.image(Path.of("a.png"))));
-            Message history = Message.user(Part.video(Path.of("a.mp4")));
-            assertEquals(
-                    "this model cannot see: architecture=Qwen2ForCausalLM, medium=a.mp4; use a Qwen2.5-Omni or"
-                            + " Qwen2.5-VL checkpoint",
-                    Thrown.message(RequestException.class, () -> deaf.conversation(List.of(history))));
-        }
-        try (Omni seeing = Omni.open(TinyModels.VL.path());
-                Conversation conversation = seeing.conversation()) {
-            assertEquals(
-                    "this model cannot hear: architecture=Qwen2_5_VLForConditionalGeneration, medium=a.wav; use a"
-                            + " Qwen2.5-Omni checkpoint",
-                    refusal(conversation, Part.audio(Path.of("a.wav"))));
-            Request request =
-                    request(Part.video(clip)).withMedia(MediaOptions.defaults().withMinPixels(3136));
-            assertEquals(
-                    "this model cannot hear: architecture=Qwen2_5_VLForConditionalGeneration, medium=" + clip
-                            + "; take the clip without its sound",
-                    Thrown.message(
-                            RequestException.class,
-                            () -> conversation.ask(
-                                    request.withMedia(request.media().withAudioInVideo(true)), ReplyListener.SILENT)));
-            assertEquals(0, seeing.perception().bytes());
-            assertEquals(
-                    8,
-                    conversation.ask(request, ReplyListener.SILENT).tokenIds().size());
-        }
-    }
-
-    private static String refusal(Conversation conversation, Part part) {
-        return Thrown.message(RequestException.class, () -> conversation.ask(request(part), ReplyListener.SILENT));
-    }
-
-    @Test
-    void talksWithoutAnEncoderThatTheCheckpointLacks() {
-        Path lacking = CheckpointCopy.of(TinyModels.OMNI)
-                .without("thinker.audio_tower.proj.weight")
-                .to(temp.resolve("lacking"));
-        try (Omni other = Omni.open(lacking);
-                Conversation conversation = other.conversation()) {
-            Request question = request(Part.text("Hello."));
-            assertEquals(
-                    fresh(question).tokenIds(),
-                    conversation.ask(question, ReplyListener.SILENT).tokenIds());
-            String message = Thrown.message(
-                    ModelFormatException.class,
-                    () -> conversation.ask(request(Part.audio(sound)), ReplyListener.SILENT));
-            assertTrue(message.contains("thinker.audio_tower.proj.weight"), message);
-            assertFalse(message.contains("\n"), message);
-            conversation.ask(request(Part.image(picture)), ReplyListener.SILENT);
         }
     }
 
