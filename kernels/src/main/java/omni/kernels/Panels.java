@@ -59,4 +59,11 @@ final class Panels {
         long at = (long) from * depth + (long) row * width;
         MemorySegment.copy(data, Floats.LAYOUT, at * Float.BYTES, to, 0, rows * width);
     }
+
+    /** Sets rows {@code row} to {@code row + rows} of the panel that begins at column {@code from}. */
+    void set(int from, int row, int rows, float[] values) {
+        int width = cut.width(from, columns);
+        long at = (long) from * depth + (long) row * width;
+        MemorySegment.copy(values, 0, data, Floats.LAYOUT, at * Float.BYTES, rows * width);
+    }
 }

@@ -2,6 +2,7 @@ package omni.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +73,26 @@ public final class WinogradConv1d {
             try (Arena stored = Arena.ofConfined()) {
                 MemorySegment floats = Conv1d.Weights.widen(w, byteOffset, format, outputs, inputs, taps, stored);
                 Weights weights = new Weights(outputs, inputs, taps, cut, memory);
+                // A panel at a time through arrays: nothing is compiled yet when a model is loaded, and only these are
+                // fast then.
+                int row = inputs * taps;
+                float[] panel = new float[cut.columns() * row];
+                float[][] transformed = new float[POINTS][cut.columns() * inputs];
                 for (int from = 0; from < outputs; from += cut.columns()) {
-                    int to = Math.min(outputs, from + cut.columns());
+                    int used = Math.min(outputs - from, cut.columns());
+                    MemorySegment.copy(floats, Floats.LAYOUT, 4L * from * row, panel, 0, used * row);
+                    int width = cut.width(from, outputs);
+                    if (used < width) {
+                        for (float[] point : transformed) {
+                            Arrays.fill(point, 0);
+                        }
+                    }
                     for (int j = 0; j < blocks(taps); j++) {
-                        for (int c = 0; c < inputs; c++) {
-                            weights.transform(floats, from, to, j, c);
+                        for (int n = 0; n < used; n++) {
+                            transform(panel, n * row, inputs, taps, j * BLOCK, transformed, n, width);
+                        }
+                        for (int p = 0; p < POINTS; p++) {
+                            weights.points[p].set(from, j * inputs, inputs, transformed[p]);
                         }
                     }
                 }
@@ -84,30 +100,30 @@ public final class WinogradConv1d {
             }
         }
 
-        /** Block {@code j} of the taps of one channel, for the outputs of a panel. */
-        private void transform(MemorySegment w, int from, int to, int j, int c) {
-            int first = j * BLOCK;
-            long at = points[0].index(j * inputs + c, from) - from;
-            for (int n = from; n < to; n++) {
-                long row = ((long) n * inputs + c) * taps;
-                double w0 = tap(w, row, first);
-                double w1 = tap(w, row, first + 1);
-                double w2 = tap(w, row, first + 2);
-                double w3 = tap(w, row, first + 3);
+        /** Taps {@code first} to {@code first + BLOCK} of all channels of one output, at all points. */
+        private static void transform(
+                float[] w, int row, int inputs, int taps, int first, float[][] points, int column, int width) {
+            for (int c = 0; c < inputs; c++) {
+                int at = row + c * taps;
+                double w0 = tap(w, at, first, taps);
+                double w1 = tap(w, at, first + 1, taps);
+                double w2 = tap(w, at, first + 2, taps);
+                double w3 = tap(w, at, first + 3, taps);
+                int out = c * width + column;
                 // G: the values of the polynomial w0 + w1 z + w2 z^2 + w3 z^3 at the points, times factors that leave
                 // the other two matrices with small whole numbers and a few powers of two.
-                Floats.set(points[0].data, at + n, (float) (w0 / 4));
-                Floats.set(points[1].data, at + n, (float) ((w0 + w2 + (w1 + w3)) / -6));
-                Floats.set(points[2].data, at + n, (float) ((w0 + w2 - (w1 + w3)) / 18));
-                Floats.set(points[3].data, at + n, (float) ((w0 + 4 * w2 + (2 * w1 + 8 * w3)) / 72));
-                Floats.set(points[4].data, at + n, (float) ((w0 + 4 * w2 - (2 * w1 + 8 * w3)) / 120));
-                Floats.set(points[5].data, at + n, (float) ((8 * w0 + 4 * w1 + 2 * w2 + w3) * (4 / 45.)));
-                Floats.set(points[6].data, at + n, (float) (w3 / 2));
+                points[0][out] = (float) (w0 / 4);
+                points[1][out] = (float) ((w0 + w2 + (w1 + w3)) / -6);
+                points[2][out] = (float) ((w0 + w2 - (w1 + w3)) / 18);
+                points[3][out] = (float) ((w0 + 4 * w2 + (2 * w1 + 8 * w3)) / 72);
+                points[4][out] = (float) ((w0 + 4 * w2 - (2 * w1 + 8 * w3)) / 120);
+                points[5][out] = (float) ((8 * w0 + 4 * w1 + 2 * w2 + w3) * (4 / 45.));
+                points[6][out] = (float) (w3 / 2);
             }
         }
 
-        private double tap(MemorySegment w, long row, int k) {
-            return k < taps ? Floats.get(w, row + k) : 0;
+        private static double tap(float[] w, int row, int k, int taps) {
+            return k < taps ? w[row + k] : 0;
         }
 
         private static int blocks(int taps) {

@@ -80,7 +80,7 @@ public final class SpeechModel implements AutoCloseable {
         }
         Speakers speakers = Speakers.load(checkpoint.folder(), config);
         DiffusionTransformer dit = DiffusionTransformer.load(config, checkpoint);
-        BigVgan vocoder = BigVgan.load(config, checkpoint);
+        BigVgan vocoder = BigVgan.load(config, checkpoint, team);
         return new SpeechModel(thinker, talker, speakers, dit, vocoder, SpeechLimits.of(config), prefillRows, team);
     }
 

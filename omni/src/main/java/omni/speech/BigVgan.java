@@ -53,12 +53,13 @@ public final class BigVgan implements AutoCloseable {
     /**
      * The vocoder of a checkpoint. Its files may be closed afterwards.
      *
+     * @param team packs the weights
      * @throws ModelFormatException if a tensor is absent, contradicts the configuration or has an element type that cannot be computed
      *     with
      * @throws IllegalArgumentException if the model does not speak
      */
-    public static BigVgan load(ModelConfig config, Checkpoint checkpoint) {
-        return new BigVganLoader(config, checkpoint).load();
+    public static BigVgan load(ModelConfig config, Checkpoint checkpoint, ThreadTeam team) {
+        return new BigVganLoader(config, checkpoint, team).load();
     }
 
     /** Bytes that the weights take in the order of the kernels. */

@@ -3,8 +3,10 @@ package omni.speech;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import omni.engine.StoredFloats;
 import omni.engine.Tensor;
+import omni.engine.ThreadTeam;
 import omni.kernels.ConvTranspose1d;
 import omni.loader.Checkpoint;
 import omni.loader.ModelConfig;
@@ -17,9 +19,10 @@ final class BigVganLoader {
 
     private final VocoderShape shape;
     private final Checkpoint checkpoint;
+    private final ThreadTeam team;
     private final Arena arena = Arena.ofShared();
 
-    BigVganLoader(ModelConfig config, Checkpoint checkpoint) {
+    BigVganLoader(ModelConfig config, Checkpoint checkpoint, ThreadTeam team) {
         Token2WavConfig speech = config.token2wav();
         if (speech == null) {
             throw new IllegalArgumentException(
@@ -27,6 +30,7 @@ final class BigVganLoader {
         }
         shape = VocoderShape.of(speech.vocoder());
         this.checkpoint = checkpoint;
+        this.team = team;
     }
 
     BigVgan load() {
@@ -61,26 +65,47 @@ final class BigVganLoader {
                 stage.taps(),
                 stage.upsampling(),
                 arena);
-        List<List<AmpRound>> blocks = new ArrayList<>();
-        for (int i = 0; i < stage.blocks().size(); i++) {
-            blocks.add(block("resblocks." + (firstBlock + i), stage.blocks().get(i)));
-        }
         return new VocoderStage(
-                stage, upsampling, StoredFloats.vector(tensor(name + ".bias", outputs), outputs), blocks);
+                stage,
+                upsampling,
+                StoredFloats.vector(tensor(name + ".bias", outputs), outputs),
+                blocks(firstBlock, stage.blocks()));
     }
 
-    private List<AmpRound> block(String name, VocoderShape.Block block) {
-        List<AmpRound> rounds = new ArrayList<>();
-        for (int i = 0; i < block.rounds().size(); i++) {
-            VocoderShape.Round round = block.rounds().get(i);
-            int channels = round.plain().outputs();
-            rounds.add(new AmpRound(
-                    snake(name + ".activations." + 2 * i, channels),
-                    convolution(name + ".convs1." + i, round.dilated(), true),
-                    snake(name + ".activations." + (2 * i + 1), channels),
-                    convolution(name + ".convs2." + i, round.plain(), true)));
+    /** The residual blocks hold nearly all weights: their rounds are packed by all threads. */
+    private List<List<AmpRound>> blocks(int firstBlock, List<VocoderShape.Block> blocks) {
+        List<Supplier<AmpRound>> loads = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            String name = "resblocks." + (firstBlock + i);
+            List<VocoderShape.Round> rounds = blocks.get(i).rounds();
+            for (int k = 0; k < rounds.size(); k++) {
+                int round = k;
+                loads.add(() -> round(name, round, rounds.get(round)));
+            }
         }
-        return rounds;
+        AmpRound[] loaded = new AmpRound[loads.size()];
+        team.run(loaded.length, 1, (from, to, worker) -> {
+            for (int i = from; i < to; i++) {
+                loaded[i] = loads.get(i).get();
+            }
+        });
+        List<List<AmpRound>> all = new ArrayList<>();
+        int first = 0;
+        for (VocoderShape.Block block : blocks) {
+            int end = first + block.rounds().size();
+            all.add(List.of(loaded).subList(first, end));
+            first = end;
+        }
+        return all;
+    }
+
+    private AmpRound round(String block, int index, VocoderShape.Round round) {
+        int channels = round.plain().outputs();
+        return new AmpRound(
+                snake(block + ".activations." + 2 * index, channels),
+                convolution(block + ".convs1." + index, round.dilated(), true),
+                snake(block + ".activations." + (2 * index + 1), channels),
+                convolution(block + ".convs2." + index, round.plain(), true));
     }
 
     private Convolution convolution(String name, ConvolutionShape convolution, boolean hasBias) {

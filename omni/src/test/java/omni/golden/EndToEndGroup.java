@@ -99,7 +99,7 @@ final class EndToEndGroup extends TensorGroup {
                         ChunkPlan.WHOLE,
                         noise,
                         team);
-                BigVgan vocoder = BigVgan.load(model.config(), checkpoint)) {
+                BigVgan vocoder = BigVgan.load(model.config(), checkpoint, team)) {
             stream.addCodes(one.ints("codes"));
             stream.finish();
             Matrix mel = null;

@@ -28,7 +28,7 @@ final class MelToWaveCases {
     static void vocoder(TensorCase one, GoldenFolder.Model model, Checkpoint checkpoint) {
         try (ThreadTeam team = new ThreadTeam(THREADS);
                 Workspace memory = new Workspace(team);
-                BigVgan vocoder = BigVgan.load(model.config(), checkpoint)) {
+                BigVgan vocoder = BigVgan.load(model.config(), checkpoint, team)) {
             Matrix mel = transposed(one, "mel", memory);
             Steps steps = new Steps();
             float[] wave = vocoder.observedBy(steps).vocode(mel, team, new Cancellation());
@@ -58,7 +58,7 @@ final class MelToWaveCases {
 
     /** Compares the samples that a mel gives. */
     static void wave(TensorCase one, Matrix mel, GoldenFolder.Model model, Checkpoint checkpoint, ThreadTeam team) {
-        try (BigVgan vocoder = BigVgan.load(model.config(), checkpoint)) {
+        try (BigVgan vocoder = BigVgan.load(model.config(), checkpoint, team)) {
             float[] wave = vocoder.vocode(mel, team, new Cancellation());
             one.compare("wave", wave, wave.length);
         }

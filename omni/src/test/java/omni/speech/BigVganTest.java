@@ -30,8 +30,10 @@ class BigVganTest {
     private Path folder;
 
     private static String refusal(Path model) {
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            return Thrown.message(ModelFormatException.class, () -> BigVgan.load(ModelConfig.read(model), checkpoint));
+        try (Checkpoint checkpoint = Checkpoint.open(model);
+                ThreadTeam team = new ThreadTeam(2)) {
+            return Thrown.message(
+                    ModelFormatException.class, () -> BigVgan.load(ModelConfig.read(model), checkpoint, team));
         }
     }
 
@@ -91,12 +93,13 @@ class BigVganTest {
 
     @Test
     void shouldRefuseAModelThatDoesNotSpeak() {
-        try (Checkpoint checkpoint = Checkpoint.open(TinyModels.QWEN2.path())) {
+        try (Checkpoint checkpoint = Checkpoint.open(TinyModels.QWEN2.path());
+                ThreadTeam team = new ThreadTeam(1)) {
             assertEquals(
                     "vocoder: architecture=QWEN2; the model does not speak",
                     Thrown.message(
                             IllegalArgumentException.class,
-                            () -> BigVgan.load(ModelConfig.read(TinyModels.QWEN2.path()), checkpoint)));
+                            () -> BigVgan.load(ModelConfig.read(TinyModels.QWEN2.path()), checkpoint, team)));
         }
     }
 
@@ -105,7 +108,7 @@ class BigVganTest {
         try (TinyVocoder tiny = new TinyVocoder(1)) {
             Matrix mel = tiny.mel(12, 1);
             try (Checkpoint checkpoint = Checkpoint.open(TinyModels.OMNI.path());
-                    BigVgan open = BigVgan.load(ModelConfig.read(TinyModels.OMNI.path()), checkpoint)) {
+                    BigVgan open = BigVgan.load(ModelConfig.read(TinyModels.OMNI.path()), checkpoint, tiny.team)) {
                 assertArrayEquals(open.vocode(mel, tiny.team, new Cancellation()), tiny.whole(mel));
             }
         }
@@ -125,7 +128,7 @@ class BigVganTest {
         try (Checkpoint checkpoint = Checkpoint.open(model);
                 ThreadTeam team = new ThreadTeam(1);
                 Workspace memory = new Workspace(team);
-                BigVgan vocoder = BigVgan.load(ModelConfig.read(model), checkpoint)) {
+                BigVgan vocoder = BigVgan.load(ModelConfig.read(model), checkpoint, team)) {
             Matrix mel = memory.matrix(3, vocoder.melBins());
             assertArrayEquals(new float[3 * vocoder.samplesPerFrame()], vocoder.vocode(mel, team, new Cancellation()));
         }

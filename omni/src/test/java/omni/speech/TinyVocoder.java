@@ -21,10 +21,10 @@ final class TinyVocoder implements AutoCloseable {
     TinyVocoder(int threads) {
         ModelConfig model = ModelConfig.read(TinyModels.OMNI.path());
         config = Objects.requireNonNull(model.token2wav()).vocoder();
-        try (Checkpoint checkpoint = Checkpoint.open(TinyModels.OMNI.path())) {
-            vocoder = BigVgan.load(model, checkpoint);
-        }
         team = new ThreadTeam(threads);
+        try (Checkpoint checkpoint = Checkpoint.open(TinyModels.OMNI.path())) {
+            vocoder = BigVgan.load(model, checkpoint, team);
+        }
         memory = new Workspace(team);
     }
 
