@@ -14,9 +14,10 @@ import jdk.incubator.vector.FloatVector;
  * <p>Tiles are chosen by the number of registers: with 16 of them 6x2, and 8x1 for what is left of the columns; with 32, 8 rows of 3, 2
  * or 1 vectors. C2's scheduler prefers the loads of a step to its multiplications until it counts more live values than registers. In
  * 6x2 (12 sums, 2 of B, 6 broadcasts) it begins to count too late, and three sums would live on the stack, at a third of the speed.
- * Three numbers that live across the loop, at no cost within it, make it begin in time. Unrolled, or with 4x3, it spills whatever
- * lives. So a step has as many multiplications as registers allow; that matters most where two hardware threads share a core and the
- * front end binds: 6x2 is then a quarter faster than 3x3 (AVX2, Zen 3).
+ * Numbers that live across the loop, at no cost within it, make it begin in time. They are read from the next panel of B, whose lines
+ * are then near when it is multiplied (2 to 3 % where X lies in the L3 cache; Java has no instruction for that). Unrolled, or with 4x3,
+ * it spills whatever lives. So a step has as many multiplications as registers allow; that matters most where two hardware threads
+ * share a core and the front end binds: 6x2 is then a quarter faster than 3x3 (AVX2, Zen 3).
  *
  * <p>Written without helper methods: C2 stops inlining them when a method has grown this large, and then boxes the vectors.
  */
@@ -76,7 +77,26 @@ final class Tiles {
      */
     static void multiply(
             float[] a, int aOffset, int rows, float[] b, int bOffset, int columns, int depth, float[] c, int cOffset) {
-        multiply(WIDE, a, aOffset, rows, b, bOffset, columns, depth, c, cOffset);
+        multiply(WIDE, a, aOffset, rows, b, bOffset, columns, depth, c, cOffset, bOffset);
+    }
+
+    /**
+     * As above, for one of several panels that stream from a cache farther away.
+     *
+     * @param ahead where in B the panel lies that is multiplied next: with 16 registers it is brought near on the way
+     */
+    static void multiply(
+            float[] a,
+            int aOffset,
+            int rows,
+            float[] b,
+            int bOffset,
+            int columns,
+            int depth,
+            float[] c,
+            int cOffset,
+            int ahead) {
+        multiply(WIDE, a, aOffset, rows, b, bOffset, columns, depth, c, cOffset, ahead);
     }
 
     /** @param wide whether to use the tiles for 32 registers; the result is the same */
@@ -90,14 +110,17 @@ final class Tiles {
             int columns,
             int depth,
             float[] c,
-            int cOffset) {
+            int cOffset,
+            int ahead) {
         int vectors = columns / L;
         int height = height(wide, columns);
+        int apart = b.length > 8 * L ? 4 * L : 0;
+        int farthest = b.length - 1 - 2 * apart;
         for (int r = 0; r < rows; r += height) {
             int ao = aOffset + r * D;
             int co = cOffset + r * columns;
             switch (vectors * 10 + height) {
-                case 26 -> tile6x2(a, ao, b, bOffset, depth, c, co);
+                case 26 -> tile6x2(a, ao, b, bOffset, depth, c, co, Math.min(ahead + r * columns, farthest), apart);
                 case 38 -> tile8x3(a, ao, b, bOffset, depth, c, co);
                 case 28 -> tile8x2(a, ao, b, bOffset, depth, c, co);
                 default -> tile8x1(a, ao, b, bOffset, depth, c, co);
@@ -105,7 +128,9 @@ final class Tiles {
         }
     }
 
-    private static void tile6x2(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
+    /** @param ahead of three elements of B, {@code apart} floats apart, that are read for the sake of the cache: every second line's */
+    private static void tile6x2(
+            float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ahead, int apart) {
         FloatVector zero = FloatVector.zero(F32);
         FloatVector c00 = zero, c01 = zero;
         FloatVector c10 = zero, c11 = zero;
@@ -113,11 +138,10 @@ final class Tiles {
         FloatVector c30 = zero, c31 = zero;
         FloatVector c40 = zero, c41 = zero;
         FloatVector c50 = zero, c51 = zero;
-        // Live across the loop for the sake of C2's scheduler, see above; where they are put back, C is overwritten
-        // next.
-        float live0 = c[co + L];
-        float live1 = c[co + L + 1];
-        float live2 = c[co + L + 2];
+        // Live across the loop for the sake of C2's scheduler, see above; where they are put, C is overwritten next.
+        float live0 = b[ahead];
+        float live1 = b[ahead + apart];
+        float live2 = b[ahead + 2 * apart];
         int toB = bo - ao * 2 * L;
         for (int i = ao; i < ao + depth; i++) {
             int row = i * 2 * L + toB;

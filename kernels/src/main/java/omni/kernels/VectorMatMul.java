@@ -301,7 +301,11 @@ final class VectorMatMul implements MatMulKernel {
             widen(weights, n, rows, k, depth, a);
             for (int t = 0; t < columns; t += Tiles.COLUMNS) {
                 int width = Tiles.panel(t, columns);
-                Tiles.multiply(a, 0, padded, packed.data, t * inputs + k * width, width, depth, c, t * padded);
+                int next = t + width;
+                int ahead = next < columns
+                        ? next * inputs + k * Tiles.panel(next, columns)
+                        : (k + depth) * Tiles.panel(0, columns);
+                Tiles.multiply(a, 0, padded, packed.data, t * inputs + k * width, width, depth, c, t * padded, ahead);
             }
         }
         for (int t = 0; t < packed.rows; t += Tiles.COLUMNS) {

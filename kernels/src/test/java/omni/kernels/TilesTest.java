@@ -30,7 +30,7 @@ class TilesTest {
                         float[] b = normal(random, 5 + depth * columns);
                         float[] c = normal(random, 2 + rows * columns + 1);
                         float[] before = c.clone();
-                        Tiles.multiply(wide, a, 3, rows, b, 5, columns, depth, c, 2);
+                        Tiles.multiply(wide, a, 3, rows, b, 5, columns, depth, c, 2, random.nextInt(b.length));
                         for (int i = 0; i < c.length; i++) {
                             float expected = before[i];
                             int row = (i - 2) / columns;
