@@ -3,6 +3,7 @@ package omni.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -23,6 +24,9 @@ final class VectorMatMul implements MatMulKernel {
 
     /** Rows of weights that are widened side by side. */
     private static final int WIDENED_ROWS = 4;
+
+    /** As many zeros as a block has output features. Adding zero changes no sum but -0, whose sign nothing sees. */
+    private static final MemorySegment NO_BIAS = Arena.global().allocate(BLOCK * (long) Float.BYTES, Float.BYTES);
 
     /** Inputs packed at a time. */
     private static final int PACK_DEPTH = 128;
@@ -308,15 +312,37 @@ final class VectorMatMul implements MatMulKernel {
                 Tiles.multiply(a, 0, padded, packed.data, t * inputs + k * width, width, depth, c, t * padded, ahead);
             }
         }
+        MemorySegment b = bias == null ? NO_BIAS : bias.asSlice((long) n * Float.BYTES, rows * (long) Float.BYTES);
         for (int t = 0; t < packed.rows; t += Tiles.COLUMNS) {
             int width = Tiles.panel(t, columns);
             int used = Math.min(width, packed.rows - t);
             for (int u = 0; u < used; u++) {
-                long row = yOffset + (long) (t + u) * yStride + n;
-                for (int r = 0; r < rows; r++) {
-                    store(y, row + r, c[t * padded + r * width + u], bias, n + r, accumulate);
+                long at = yOffset + (long) (t + u) * yStride + n;
+                MemorySegment out = y.asSlice(at * Float.BYTES, rows * (long) Float.BYTES);
+                if (accumulate) {
+                    addColumn(c, t * padded + u, width, b, rows, out);
+                } else {
+                    storeColumn(c, t * padded + u, width, b, rows, out);
                 }
             }
+        }
+    }
+
+    /** A column of a panel of C, plus the bias, to adjacent outputs. */
+    private static void storeColumn(float[] c, int from, int width, MemorySegment bias, int rows, MemorySegment out) {
+        MemorySegment b = Floats.offHeap(bias);
+        MemorySegment y = Floats.offHeap(out);
+        for (int r = 0; r < rows; r++) {
+            Floats.set(y, r, c[from + r * width] + Floats.get(b, r));
+        }
+    }
+
+    /** The same, added to them. */
+    private static void addColumn(float[] c, int from, int width, MemorySegment bias, int rows, MemorySegment out) {
+        MemorySegment b = Floats.offHeap(bias);
+        MemorySegment y = Floats.offHeap(out);
+        for (int r = 0; r < rows; r++) {
+            Floats.set(y, r, Floats.get(y, r) + (c[from + r * width] + Floats.get(b, r)));
         }
     }
 
