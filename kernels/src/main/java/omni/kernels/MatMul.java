@@ -33,6 +33,7 @@ public final class MatMul {
      */
     public record Weights(MemorySegment data, long byteOffset, FloatFormat format, int outputs, int inputs) {
         public Weights {
+            Floats.checkOffHeap("matmul: weights", data);
             if (outputs < 0 || inputs < 0 || byteOffset < 0 || !fits(data, byteOffset, format, outputs, inputs)) {
                 throw new IllegalArgumentException("weights: shape=[" + outputs + "," + inputs + "], format=" + format
                         + ", byteOffset=" + byteOffset + ", bytes=" + data.byteSize());
@@ -168,11 +169,12 @@ public final class MatMul {
      * @param packed receives X; has its shape already
      * @param from first of {@link Packed#units} pieces
      * @param to one past the last piece
-     * @throws IllegalArgumentException if X does not lie within its memory
+     * @throws IllegalArgumentException if X does not lie within its memory, or lies on the Java heap
      */
     public static void pack(MemorySegment x, long xOffset, int xStride, Packed packed, int from, int to) {
         int rows = packed.rows;
         int inputs = packed.inputs;
+        Floats.checkOffHeap("matmul: x", x);
         if (xStride < inputs || !Checks.rows(x, xOffset, xStride, rows, inputs)) {
             throw new IllegalArgumentException("matmul: x=[" + rows + "," + inputs + "], offset=" + xOffset
                     + ", stride=" + xStride + ", bytes=" + x.byteSize());
@@ -216,7 +218,7 @@ public final class MatMul {
      * @param from first output feature
      * @param to one past the last
      * @param scratch of this thread
-     * @throws IllegalArgumentException if shapes do not fit or an operand does not lie within its memory
+     * @throws IllegalArgumentException if shapes do not fit, or if an operand does not lie within its memory or lies on the Java heap
      */
     public static void multiply(
             Packed packed,
@@ -230,6 +232,7 @@ public final class MatMul {
             int to,
             Scratch scratch) {
         int rows = packed.rows;
+        Floats.checkOffHeap("matmul: y", y);
         if (packed.inputs != weights.inputs() || packed.format != weights.format()) {
             throw new IllegalArgumentException("matmul: x=[" + rows + "," + packed.inputs + "] packed for "
                     + packed.format + ", w=[" + weights.outputs() + "," + weights.inputs() + "] " + weights.format());
@@ -242,8 +245,11 @@ public final class MatMul {
             throw new IllegalArgumentException("matmul: y=[" + rows + "," + to + "], offset=" + yOffset + ", stride="
                     + yStride + ", bytes=" + y.byteSize());
         }
-        if (bias != null && !Checks.rows(bias, 0, to, 1, to)) {
-            throw new IllegalArgumentException("matmul: bias=[" + to + "], bytes=" + bias.byteSize());
+        if (bias != null) {
+            Floats.checkOffHeap("matmul: bias", bias);
+            if (!Checks.rows(bias, 0, to, 1, to)) {
+                throw new IllegalArgumentException("matmul: bias=[" + to + "], bytes=" + bias.byteSize());
+            }
         }
         packed.kernel.multiply(packed, weights, bias, y, yOffset, yStride, accumulate, from, to, scratch);
     }

@@ -312,6 +312,26 @@ class MatMulTest {
     }
 
     @Test
+    void refusesOperandsOnTheHeap() {
+        MemorySegment memory = TestMemory.zeros(64);
+        MemorySegment heap = MemorySegment.ofArray(new float[64]);
+        assertEquals(
+                "matmul: weights: on the heap: bytes=256", refusal(() -> new Weights(heap, 0, FloatFormat.F32, 3, 8)));
+        Packed packed = new Packed();
+        packed.shape(4, 8, FloatFormat.F32);
+        assertEquals(
+                "matmul: x: on the heap: bytes=256", refusal(() -> MatMul.pack(heap, 0, 8, packed, 0, packed.units())));
+        Weights w = new Weights(memory, 0, FloatFormat.F32, 3, 8);
+        Scratch scratch = new Scratch();
+        assertEquals(
+                "matmul: y: on the heap: bytes=256",
+                refusal(() -> MatMul.multiply(packed, w, null, heap, 0, 3, false, 0, 3, scratch)));
+        assertEquals(
+                "matmul: bias: on the heap: bytes=256",
+                refusal(() -> MatMul.multiply(packed, w, heap, memory, 0, 3, false, 0, 3, scratch)));
+    }
+
+    @Test
     void refusesOperandsThatDoNotFit() {
         MemorySegment memory = TestMemory.zeros(64);
         assertEquals(
