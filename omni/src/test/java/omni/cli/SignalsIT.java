@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import omni.fixture.CheckpointCopy;
 import omni.fixture.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -45,10 +45,17 @@ class SignalsIT {
 
     @Test
     void printsTheWholeObjectWhenItIsInterrupted() throws Exception {
-        String[] args = Arrays.copyOf(ENDLESS, ENDLESS.length + 1);
-        args[ENDLESS.length] = "--json";
+        // Nothing tells from outside that the answer has begun, only the time spent; so it must not end soon after.
+        Path patient = CheckpointCopy.of(TinyModels.QWEN2)
+                .edited(
+                        "config.json",
+                        config -> config.replace(
+                                "\"max_position_embeddings\": 4096", "\"max_position_embeddings\": 32768"))
+                .to(folder.resolve("patient"));
+        String[] args = Stream.concat(Stream.of(ENDLESS), Stream.of("-c", "32768", "--json"))
+                .toArray(String[]::new);
+        args[1] = patient.toString();
         JarProcess process = JarProcess.start(args);
-        // Nothing tells from outside that the answer has begun.
         for (int i = 0; i < 600 && process.launcher().isAlive() && cpuSeconds(process) < 6; i++) {
             Thread.sleep(100);
         }
