@@ -55,15 +55,12 @@ final class Panels {
 
     /** Copies rows {@code row} to {@code row + rows} of the panel that begins at column {@code from}. */
     void copy(int from, int row, int rows, float[] to) {
-        int width = cut.width(from, columns);
-        long at = (long) from * depth + (long) row * width;
-        MemorySegment.copy(data, Floats.LAYOUT, at * Float.BYTES, to, 0, rows * width);
+        MemorySegment.copy(data, Floats.LAYOUT, index(row, from) * Float.BYTES, to, 0, rows * cut.width(from, columns));
     }
 
     /** Sets rows {@code row} to {@code row + rows} of the panel that begins at column {@code from}. */
     void set(int from, int row, int rows, float[] values) {
-        int width = cut.width(from, columns);
-        long at = (long) from * depth + (long) row * width;
-        MemorySegment.copy(values, 0, data, Floats.LAYOUT, at * Float.BYTES, rows * width);
+        MemorySegment.copy(
+                values, 0, data, Floats.LAYOUT, index(row, from) * Float.BYTES, rows * cut.width(from, columns));
     }
 }

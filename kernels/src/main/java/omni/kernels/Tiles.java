@@ -74,16 +74,8 @@ final class Tiles {
      * @param columns 1 to {@link #VECTORS} vectors
      * @param depth at most DEPTH
      * @param c rows {@code columns} floats apart
-     */
-    static void multiply(
-            float[] a, int aOffset, int rows, float[] b, int bOffset, int columns, int depth, float[] c, int cOffset) {
-        multiply(WIDE, a, aOffset, rows, b, bOffset, columns, depth, c, cOffset, bOffset);
-    }
-
-    /**
-     * As above, for one of several panels that stream from a cache farther away.
-     *
-     * @param ahead where in B the panel lies that is multiplied next: with 16 registers it is brought near on the way
+     * @param ahead where in B the panel lies that is multiplied next: with 16 registers it is brought near on the way; {@code bOffset} if
+     *     there is none
      */
     static void multiply(
             float[] a,

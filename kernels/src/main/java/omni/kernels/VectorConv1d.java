@@ -128,7 +128,8 @@ final class VectorConv1d implements Conv1dKernel {
                         width,
                         depth,
                         scratch.sums,
-                        (n - outputFrom) * FRAMES);
+                        (n - outputFrom) * FRAMES,
+                        0);
             }
         }
         for (int n = outputFrom; n < outputTo; n += Tiles.COLUMNS) {

@@ -195,7 +195,8 @@ final class VectorWinogradConv1d implements WinogradConv1dKernel {
                             width,
                             depth,
                             scratch.sums,
-                            p * plane + (n - outputFrom) * TILES);
+                            p * plane + (n - outputFrom) * TILES,
+                            0);
                 }
             }
         }
