@@ -43,6 +43,12 @@ final class DotBf16 {
             FloatVector a1 = w1.lanewise(LSHL, 16).reinterpretAsFloats();
             FloatVector b1 = w1.and(upper).reinterpretAsFloats();
             s1 = b1.fma(o, a1.fma(e, s1));
+            // Never: it ends a basic block. C2 moves no load across, or it would load all rows first and keep most sums
+            // on the
+            // stack.
+            if (i == x.length) {
+                break;
+            }
             IntVector w2 = IntVector.fromMemorySegment(I32, w, at + 2 * rowBytes, LITTLE_ENDIAN);
             FloatVector a2 = w2.lanewise(LSHL, 16).reinterpretAsFloats();
             FloatVector b2 = w2.and(upper).reinterpretAsFloats();

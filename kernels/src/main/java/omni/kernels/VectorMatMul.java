@@ -98,10 +98,21 @@ final class VectorMatMul implements MatMulKernel {
         // filled.
         for (int from = 0; from < inputs; from += PACK_DEPTH) {
             int to = Math.min(from + PACK_DEPTH, inputs);
-            for (int t = 0; t < used; t++) {
-                long row = xOffset + (long) (column + t) * xStride;
-                packColumn(x, row, from, to, data, out + t, columns);
-            }
+            packBlock(x, xOffset + (long) column * xStride, xStride, from, to, used, data, out, columns);
+        }
+    }
+
+    /** Inputs {@code from} to {@code to} of the {@code used} columns of a panel, which are rows of X. */
+    private static void packBlock(
+            MemorySegment x, long row, int xStride, int from, int to, int used, float[] data, int out, int columns) {
+        int wide = Squares.SIDE == 1 ? 0 : used / Squares.SIDE * Squares.SIDE;
+        int tall = from + (to - from) / Squares.SIDE * Squares.SIDE;
+        for (int t = 0; t < wide; t += Squares.SIDE) {
+            MemorySegment rows = x.asSlice((row + (long) t * xStride + from) * Float.BYTES);
+            Squares.pack(rows, (long) xStride * Float.BYTES, tall - from, data, out + from * columns + t, columns);
+        }
+        for (int t = 0; t < used; t++) {
+            packColumn(x, row + (long) t * xStride, t < wide ? tall : from, to, data, out + t, columns);
         }
     }
 
@@ -316,33 +327,46 @@ final class VectorMatMul implements MatMulKernel {
         for (int t = 0; t < packed.rows; t += Tiles.COLUMNS) {
             int width = Tiles.panel(t, columns);
             int used = Math.min(width, packed.rows - t);
-            for (int u = 0; u < used; u++) {
-                long at = yOffset + (long) (t + u) * yStride + n;
-                MemorySegment out = y.asSlice(at * Float.BYTES, rows * (long) Float.BYTES);
-                if (accumulate) {
-                    addColumn(c, t * padded + u, width, b, rows, out);
-                } else {
-                    storeColumn(c, t * padded + u, width, b, rows, out);
-                }
+            MemorySegment out = y.asSlice(
+                    (yOffset + (long) t * yStride + n) * Float.BYTES, ((used - 1L) * yStride + rows) * Float.BYTES);
+            store(c, t * padded, width, b, rows, used, out, yStride, accumulate);
+        }
+    }
+
+    /** A panel of C plus the bias, transposed, to {@code used} rows of Y or added to them. */
+    private static void store(
+            float[] c,
+            int from,
+            int width,
+            MemorySegment b,
+            int rows,
+            int used,
+            MemorySegment y,
+            int yStride,
+            boolean add) {
+        int wide = Squares.SIDE == 1 ? 0 : used / Squares.SIDE * Squares.SIDE;
+        int tall = rows / Squares.SIDE * Squares.SIDE;
+        for (int u = 0; u < wide; u += Squares.SIDE) {
+            MemorySegment part = y.asSlice((long) u * yStride * Float.BYTES);
+            Squares.store(c, from + u, width, b, tall, part, (long) yStride * Float.BYTES, add);
+        }
+        for (int u = 0; u < used; u++) {
+            int first = u < wide ? tall : 0;
+            if (first < rows) {
+                MemorySegment row = y.asSlice((long) u * yStride * Float.BYTES);
+                storeColumn(c, from + u, width, b, first, rows, row, add);
             }
         }
     }
 
-    /** A column of a panel of C, plus the bias, to adjacent outputs. */
-    private static void storeColumn(float[] c, int from, int width, MemorySegment bias, int rows, MemorySegment out) {
+    /** Rows {@code first} to {@code rows} of a column of C. */
+    private static void storeColumn(
+            float[] c, int from, int width, MemorySegment bias, int first, int rows, MemorySegment row, boolean add) {
         MemorySegment b = Floats.offHeap(bias);
-        MemorySegment y = Floats.offHeap(out);
-        for (int r = 0; r < rows; r++) {
-            Floats.set(y, r, c[from + r * width] + Floats.get(b, r));
-        }
-    }
-
-    /** The same, added to them. */
-    private static void addColumn(float[] c, int from, int width, MemorySegment bias, int rows, MemorySegment out) {
-        MemorySegment b = Floats.offHeap(bias);
-        MemorySegment y = Floats.offHeap(out);
-        for (int r = 0; r < rows; r++) {
-            Floats.set(y, r, Floats.get(y, r) + (c[from + r * width] + Floats.get(b, r)));
+        MemorySegment y = Floats.offHeap(row);
+        for (int r = first; r < rows; r++) {
+            float sum = c[from + r * width] + Floats.get(b, r);
+            Floats.set(y, r, add ? Floats.get(y, r) + sum : sum);
         }
     }
 
