@@ -43,9 +43,8 @@ final class DotBf16 {
             FloatVector a1 = w1.lanewise(LSHL, 16).reinterpretAsFloats();
             FloatVector b1 = w1.and(upper).reinterpretAsFloats();
             s1 = b1.fma(o, a1.fma(e, s1));
-            // Never: it ends a basic block. C2 moves no load across, or it would load all rows first and keep most sums
-            // on the
-            // stack.
+            // Never true. It ends a basic block, over whose end C2 moves no load: it would load all rows
+            // first, and keep most sums on the stack.
             if (i == x.length) {
                 break;
             }

@@ -12,11 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Transposes squares of 8 by 8 floats in registers, a third of the instructions of moving them one by one: in three steps rows 1, 2
  * and 4 apart exchange the elements that stand on the wrong side. Panels of {@link Tiles} are filled and emptied by it.
  *
- * <p>Written without helper methods, as {@link Tiles} is.
+ * <p>Written without helper methods, as {@link Tiles} is; so the exchange stands once for what comes from off-heap memory and once for
+ * what comes from an array.
  */
 final class Squares {
-    /** Rows and columns of a square; 1 with vectors of 128 bits, which hold no row: all is moved one by one then. */
-    static final int SIDE = Vectors.LANES >= 8 ? 8 : 1;
+    /** Rows and columns of a square. */
+    static final int SIDE = 8;
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_256;
     private static final VectorShuffle<Float> SWAP_1 = VectorShuffle.fromOp(F, i -> i ^ 1);
@@ -30,6 +31,11 @@ final class Squares {
 
     private Squares() {}
 
+    /** How many of {@code n} rows or columns lie in whole squares: none with vectors of 128 bits, which hold no row of one. */
+    static int whole(int n) {
+        return Vectors.LANES < SIDE ? 0 : n / SIDE * SIDE;
+    }
+
     /**
      * {@code panel[i, t] = X[t, i]} for 8 rows t.
      *
@@ -41,7 +47,7 @@ final class Squares {
      */
     static void pack(MemorySegment rows, long rowBytes, int inputs, float[] panel, int at, int width) {
         MemorySegment x = Floats.offHeap(rows);
-        for (int i = 0; i < inputs; i += 8) {
+        for (int i = 0; i < inputs; i += SIDE) {
             long from = i * 4L;
             FloatVector v0 = FloatVector.fromMemorySegment(F, x, from, LITTLE_ENDIAN);
             FloatVector v1 = FloatVector.fromMemorySegment(F, x, from + rowBytes, LITTLE_ENDIAN);
@@ -108,7 +114,7 @@ final class Squares {
             boolean add) {
         MemorySegment b = Floats.offHeap(bias);
         MemorySegment y = Floats.offHeap(rows);
-        for (int r = 0; r < outputs; r += 8) {
+        for (int r = 0; r < outputs; r += SIDE) {
             int from = at + r * width;
             FloatVector v0 = FloatVector.fromArray(F, c, from);
             FloatVector v1 = FloatVector.fromArray(F, c, from + width);

@@ -105,8 +105,8 @@ final class VectorMatMul implements MatMulKernel {
     /** Inputs {@code from} to {@code to} of the {@code used} columns of a panel, which are rows of X. */
     private static void packBlock(
             MemorySegment x, long row, int xStride, int from, int to, int used, float[] data, int out, int columns) {
-        int wide = Squares.SIDE == 1 ? 0 : used / Squares.SIDE * Squares.SIDE;
-        int tall = from + (to - from) / Squares.SIDE * Squares.SIDE;
+        int wide = Squares.whole(used);
+        int tall = from + Squares.whole(to - from);
         for (int t = 0; t < wide; t += Squares.SIDE) {
             MemorySegment rows = x.asSlice((row + (long) t * xStride + from) * Float.BYTES);
             Squares.pack(rows, (long) xStride * Float.BYTES, tall - from, data, out + from * columns + t, columns);
@@ -344,8 +344,8 @@ final class VectorMatMul implements MatMulKernel {
             MemorySegment y,
             int yStride,
             boolean add) {
-        int wide = Squares.SIDE == 1 ? 0 : used / Squares.SIDE * Squares.SIDE;
-        int tall = rows / Squares.SIDE * Squares.SIDE;
+        int wide = Squares.whole(used);
+        int tall = Squares.whole(rows);
         for (int u = 0; u < wide; u += Squares.SIDE) {
             MemorySegment part = y.asSlice((long) u * yStride * Float.BYTES);
             Squares.store(c, from + u, width, b, tall, part, (long) yStride * Float.BYTES, add);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class SquaresTest {
-    private static final int SIDE = 8;
+    private static final int SIDE = Squares.SIDE;
 
     private static MemorySegment counted(int floats) {
         MemorySegment x = TestMemory.zeros(floats);
@@ -20,7 +20,7 @@ class SquaresTest {
 
     @Test
     void rowsBecomeColumnsOfAPanelAndNothingElseIsWritten() {
-        assumeTrue(Squares.SIDE == SIDE, "vectors of 128 bits hold no row of a square");
+        assumeTrue(Squares.whole(SIDE) == SIDE, "vectors of 128 bits hold no row of a square");
         for (int inputs : new int[] {0, SIDE, 5 * SIDE}) {
             int stride = 5 * SIDE + 3;
             int width = 2 * SIDE + 1;
@@ -39,7 +39,7 @@ class SquaresTest {
 
     @Test
     void columnsAndTheBiasBecomeRowsOrAreAddedToThem() {
-        assumeTrue(Squares.SIDE == SIDE, "vectors of 128 bits hold no row of a square");
+        assumeTrue(Squares.whole(SIDE) == SIDE, "vectors of 128 bits hold no row of a square");
         for (boolean add : new boolean[] {false, true}) {
             for (int outputs : new int[] {0, SIDE, 3 * SIDE}) {
                 int stride = 3 * SIDE + 2;
