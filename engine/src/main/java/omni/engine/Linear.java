@@ -2,15 +2,19 @@ package omni.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import omni.error.ModelFormatException;
+import omni.kernels.CompactWeights;
 import omni.kernels.FloatFormat;
 import omni.kernels.MatMul;
+import omni.kernels.WeightMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Y[T,N] = X[T,I] W[N,I]^T + b[N]}: the weights stay where they are mapped, in the format they are stored in.
+ * {@code Y[T,N] = X[T,I] W[N,I]^T + b[N]}: the weights stay where they are mapped, in the format they are stored in, unless a copy in
+ * fewer bits is made by {@link #compact}.
  *
  * <p>Immutable and thread-safe; a forward pass runs on the thread team of its workspace. Row t of Y depends on row t of X alone,
  * bit for bit the same for any number of threads, and for any number of rows above {@link MatMul#STREAM_ROWS}.
@@ -19,11 +23,14 @@ public final class Linear {
     /** Rows multiplied at a time: packed, they stay within a share of the last-level cache. */
     private static final int CHUNK_ROWS = 1024;
 
+    /** Most panels of compact weights made at a time. */
+    private static final int COMPACTED_PANELS = 128;
+
     private final String name;
-    private final MatMul.Weights weights;
+    private final WeightMatrix weights;
     private final @Nullable MemorySegment bias;
 
-    private Linear(String name, MatMul.Weights weights, @Nullable MemorySegment bias) {
+    private Linear(String name, WeightMatrix weights, @Nullable MemorySegment bias) {
         this.name = name;
         this.weights = weights;
         this.bias = bias;
@@ -37,19 +44,52 @@ public final class Linear {
      * @throws ModelFormatException if a shape or an element type does not fit
      */
     public static Linear of(Tensor weight, @Nullable Tensor bias) {
-        if (weight.rank() != 2 || weight.size(0) > Integer.MAX_VALUE || weight.size(1) > Integer.MAX_VALUE) {
-            throw new ModelFormatException("linear: weight=" + weight.name() + ", shape=" + weight.shapeText()
-                    + "; a matrix [outputs,inputs] is needed");
-        }
-        int outputs = (int) weight.size(0);
-        int inputs = (int) weight.size(1);
+        MatMul.Weights w = weights(weight);
+        int outputs = w.outputs();
         if (bias != null && !bias.hasShape(outputs)) {
             throw new ModelFormatException("linear: weight=" + weight.name() + ", shape=" + weight.shapeText()
                     + ", bias=" + bias.name() + ", bias shape=" + bias.shapeText() + "; a bias [" + outputs
                     + "] is needed");
         }
-        MatMul.Weights w = new MatMul.Weights(weight.data(), 0, format(weight), outputs, inputs);
         return new Linear(weight.name(), w, bias == null ? null : toF32(bias));
+    }
+
+    private static MatMul.Weights weights(Tensor weight) {
+        if (weight.rank() != 2 || weight.size(0) > Integer.MAX_VALUE || weight.size(1) > Integer.MAX_VALUE) {
+            throw new ModelFormatException("linear: weight=" + weight.name() + ", shape=" + weight.shapeText()
+                    + "; a matrix [outputs,inputs] is needed");
+        }
+        return new MatMul.Weights(weight.data(), 0, format(weight), (int) weight.size(0), (int) weight.size(1));
+    }
+
+    /**
+     * The same layer, to the last bit of every weight, with bfloat16 weights in 12 bits: for weights that are read whole for every
+     * row, such as those of a decoder that makes one token at a time. This layer itself where that does not pay.
+     *
+     * @param allocator where the weights will lie; the mapped ones leave memory
+     * @param team makes the copy
+     */
+    public Linear compact(SegmentAllocator allocator, ThreadTeam team) {
+        if (!(weights instanceof MatMul.Weights stored) || !CompactWeights.pays(stored)) {
+            return this;
+        }
+        CompactWeights compact = new CompactWeights(stored, allocator);
+        team.run(compact.panels(), COMPACTED_PANELS, (from, to, worker) -> compact.pack(stored, from, to));
+        if (stored.data().isMapped()) {
+            stored.data().unload();
+        }
+        return new Linear(name, compact, bias);
+    }
+
+    /** Bytes that a tensor takes in memory after {@link #compact}, if its values are of the usual kind; the stored ones unless it is a matrix. */
+    public static long compactBytes(Tensor tensor) {
+        if (tensor.rank() == 2 && tensor.type().floatFormat() != null) {
+            MatMul.Weights stored = weights(tensor);
+            if (CompactWeights.takes(stored)) {
+                return CompactWeights.bytes(stored.outputs(), stored.inputs());
+            }
+        }
+        return tensor.data().byteSize();
     }
 
     /**
@@ -164,7 +204,7 @@ public final class Linear {
             throw new IllegalArgumentException("linear: layers=" + layers.length + ", outputs=" + ys.length);
         }
         for (int k = 0; k < layers.length; k++) {
-            MatMul.Weights w = layers[k].weights;
+            WeightMatrix w = layers[k].weights;
             Matrix y = ys[k];
             if (x.cols() != w.inputs() || y.cols() != w.outputs() || y.rows() != x.rows()) {
                 throw new IllegalArgumentException("linear: weight=" + layers[k].name + "[" + w.outputs() + ","
@@ -174,16 +214,16 @@ public final class Linear {
         }
     }
 
-    /** Rows {@code row} to {@code row + rows}: packs them once for each run of layers of one format, then splits these layers' outputs. */
+    /** Rows {@code row} to {@code row + rows}: packs them once for each run of layers that take them alike, then splits these layers' outputs. */
     private static void chunk(Matrix x, int row, int rows, Linear[] layers, Matrix[] ys, boolean add, Workspace ws) {
         for (int first = 0; first < layers.length; ) {
-            FloatFormat format = layers[first].weights.format();
+            WeightMatrix weights = layers[first].weights;
             int last = first;
-            while (last < layers.length && layers[last].weights.format() == format) {
+            while (last < layers.length && MatMul.shareInput(layers[last].weights, weights)) {
                 last++;
             }
             MatMul.Packed packed = ws.packed();
-            packed.shape(rows, x.cols(), format);
+            packed.shape(rows, weights);
             ws.team()
                     .run(
                             packed.units(),
@@ -229,6 +269,7 @@ public final class Linear {
 
     @Override
     public String toString() {
-        return name + " " + weights.format() + "[" + outputs() + "," + inputs() + "]";
+        return name + (weights instanceof CompactWeights ? " compact " : " ") + weights.format() + "[" + outputs() + ","
+                + inputs() + "]";
     }
 }

@@ -2,6 +2,8 @@ package omni.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,6 +135,52 @@ class LinearTest {
                     assertArrayEquals(alone.toArray(), ys[k].toArray(), layers[k].name());
                 }
             }
+        }
+    }
+
+    @Test
+    void multipliesCompactWeightsAsTheStoredOnes() {
+        Random random = new Random(6);
+        try (ThreadTeam team = new ThreadTeam(2);
+                Workspace ws = new Workspace(team)) {
+            Tensor w = tensor("w", ElementType.BF16, random, 331, 256);
+            Tensor b = tensor("b", ElementType.BF16, random, 331);
+            Linear stored = Linear.of(w, b);
+            Linear compact = stored.compact(Arena.ofAuto(), team);
+            assertNotSame(stored, compact);
+            assertEquals("w compact BF16[331,256]", compact.toString());
+            assertEquals(336L * 256 * 3 / 2, Linear.compactBytes(w));
+            for (int rows : new int[] {1, 5, 8, 9, 40}) {
+                Matrix x = random(ws, random, rows, 256);
+                Matrix y = ws.matrix(rows, 331);
+                compact.forward(x, y, ws);
+                assertProduct(x, w, b, null, y, "rows=" + rows);
+                // Beside a layer whose weights want x in another order.
+                Matrix first = ws.matrix(rows, 331);
+                Matrix second = ws.matrix(rows, 331);
+                Linear.forward(x, new Linear[] {stored, compact}, new Matrix[] {first, second}, ws);
+                assertArrayEquals(y.toArray(), second.toArray(), "rows=" + rows);
+                assertProduct(x, w, b, null, first, "rows=" + rows);
+            }
+        }
+    }
+
+    @Test
+    void keepsWeightsThatWouldNotBecomeFasterWhereTheyAre() {
+        Random random = new Random(7);
+        try (ThreadTeam team = new ThreadTeam(1)) {
+            Tensor uneven = tensor("w", ElementType.BF16, random, 8, 250);
+            Tensor wide = tensor("w", ElementType.F32, random, 8, 256);
+            Tensor scattered = tensor("w", ElementType.BF16, random, 8, 256);
+            for (int i = 0; i < 8 * 256; i++) {
+                scattered.data().setAtIndex(I16, i, (short) random.nextInt());
+            }
+            for (Tensor w : new Tensor[] {uneven, wide, scattered}) {
+                Linear stored = Linear.of(w, null);
+                assertSame(stored, stored.compact(Arena.ofAuto(), team));
+            }
+            assertEquals(8 * 250 * 2, Linear.compactBytes(uneven));
+            assertEquals(8 * 256 * 4, Linear.compactBytes(wide));
         }
     }
 

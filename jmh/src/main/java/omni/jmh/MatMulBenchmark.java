@@ -1,5 +1,6 @@
 package omni.jmh;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import omni.engine.ElementType;
 import omni.engine.Linear;
@@ -31,6 +32,10 @@ public class MatMulBenchmark {
     @Param({"F32", "BF16", "F16"})
     public FloatFormat format;
 
+    /** Whether BF16 weights are copied in 12 bits. */
+    @Param({"false"})
+    public boolean compact;
+
     @Param({"1", "7", "512"})
     public int rows;
 
@@ -41,6 +46,7 @@ public class MatMulBenchmark {
     private ThreadTeam team;
     private Workspace ws;
     private Linear linear;
+    private long bytes;
     private Matrix x;
     private Matrix y;
 
@@ -56,7 +62,13 @@ public class MatMulBenchmark {
         team = new ThreadTeam(Runtime.getRuntime().availableProcessors());
         ws = new Workspace(team);
         ElementType type = ElementType.valueOf(format.name());
-        linear = Linear.of(new Tensor("w", type, new long[] {outputs, inputs}, stored), null);
+        Tensor tensor = new Tensor("w", type, new long[] {outputs, inputs}, stored);
+        linear = Linear.of(tensor, null);
+        bytes = stored.byteSize();
+        if (compact) {
+            linear = linear.compact(Arena.ofAuto(), team);
+            bytes = Linear.compactBytes(tensor);
+        }
         MemorySegment input = Data.normal((long) rows * inputs, 2, 1);
         x = new Matrix(input, 0, rows, inputs, inputs);
         y = ws.matrix(rows, outputs);
@@ -95,6 +107,6 @@ public class MatMulBenchmark {
     private void matMul(Work work) {
         linear.forward(x, y, ws);
         double weights = (double) linear.outputs() * linear.inputs();
-        work.add(2.0 * rows * weights, format.bytes() * weights);
+        work.add(2.0 * rows * weights, bytes);
     }
 }

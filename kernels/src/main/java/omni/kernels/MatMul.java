@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix product with a weight matrix as it is stored: {@code Y[t,n] = sum over i of X[t,i] W[n,i] + b[n]}, X and Y in float32,
- * W[N,I] row-major in any {@link FloatFormat} and at any alignment.
+ * Matrix product with a weight matrix: {@code Y[t,n] = sum over i of X[t,i] W[n,i] + b[n]}, X and Y in float32, W[N,I] as it is stored,
+ * row-major in any {@link FloatFormat} and at any alignment, or {@linkplain CompactWeights compact}.
  *
  * <p>A product has two steps, so that several weight matrices share the first and threads share both: {@link #pack} brings
  * X[T,I] into the order the kernel reads, {@link #multiply} computes output features {@code from} to {@code to}. Up to
@@ -31,7 +31,8 @@ public final class MatMul {
      * @param outputs output features N
      * @param inputs input features I
      */
-    public record Weights(MemorySegment data, long byteOffset, FloatFormat format, int outputs, int inputs) {
+    public record Weights(MemorySegment data, long byteOffset, FloatFormat format, int outputs, int inputs)
+            implements WeightMatrix {
         public Weights {
             Floats.checkOffHeap("matmul: weights", data);
             if (outputs < 0 || inputs < 0 || byteOffset < 0 || !fits(data, byteOffset, format, outputs, inputs)) {
@@ -67,6 +68,7 @@ public final class MatMul {
         int rows;
         int inputs;
         FloatFormat format = FloatFormat.F32;
+        boolean compact;
 
         public Packed() {
             this(KERNEL);
@@ -85,6 +87,22 @@ public final class MatMul {
          * @throws IllegalArgumentException if a size is negative or X is too large to be packed as a whole
          */
         public void shape(int rows, int inputs, FloatFormat format) {
+            shape(rows, inputs, format, false);
+        }
+
+        /**
+         * Takes the shape of the next product, as the other {@code shape} does.
+         *
+         * @param rows positions T
+         * @param weights one of the matrices that X will be multiplied with; the others have the same inputs and {@linkplain
+         *     MatMul#shareInput share} what is packed
+         * @throws IllegalArgumentException if a size is negative or X is too large to be packed as a whole
+         */
+        public void shape(int rows, WeightMatrix weights) {
+            shape(rows, weights.inputs(), weights.format(), weights instanceof CompactWeights);
+        }
+
+        private void shape(int rows, int inputs, FloatFormat format, boolean compact) {
             int size = packedSize(kernel, rows, inputs);
             if (data.length < size) {
                 data = new float[size];
@@ -92,6 +110,13 @@ public final class MatMul {
             this.rows = rows;
             this.inputs = inputs;
             this.format = format;
+            this.compact = compact;
+        }
+
+        boolean suits(WeightMatrix weights) {
+            return inputs == weights.inputs()
+                    && format == weights.format()
+                    && compact == weights instanceof CompactWeights;
         }
 
         /** Number of independent pieces of {@link MatMul#pack}, for splitting it over threads. */
@@ -150,9 +175,24 @@ public final class MatMul {
         return (int) size;
     }
 
+    static int lanes() {
+        return KERNEL.lanes();
+    }
+
+    /** Whether X is packed alike for two matrices. */
+    public static boolean shareInput(WeightMatrix a, WeightMatrix b) {
+        return a.inputs() == b.inputs()
+                && a.format() == b.format()
+                && a instanceof CompactWeights == b instanceof CompactWeights;
+    }
+
     /** Bytes that a {@link Packed} X[rows, inputs] holds. */
     public static long packedBytes(int rows, int inputs) {
         return (long) packedSize(KERNEL, rows, inputs) * Float.BYTES;
+    }
+
+    private static String name(FloatFormat format, boolean compact) {
+        return compact ? "compact " + format : format.toString();
     }
 
     /** Bytes that a {@link Scratch} holds for products of {@code rows} rows. */
@@ -222,7 +262,7 @@ public final class MatMul {
      */
     public static void multiply(
             Packed packed,
-            Weights weights,
+            WeightMatrix weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
             long yOffset,
@@ -233,9 +273,10 @@ public final class MatMul {
             Scratch scratch) {
         int rows = packed.rows;
         Floats.checkOffHeap("matmul: y", y);
-        if (packed.inputs != weights.inputs() || packed.format != weights.format()) {
+        if (!packed.suits(weights)) {
             throw new IllegalArgumentException("matmul: x=[" + rows + "," + packed.inputs + "] packed for "
-                    + packed.format + ", w=[" + weights.outputs() + "," + weights.inputs() + "] " + weights.format());
+                    + name(packed.format, packed.compact) + ", w=[" + weights.outputs() + "," + weights.inputs() + "] "
+                    + name(weights.format(), weights instanceof CompactWeights));
         }
         if (from < 0 || to < from || to > weights.outputs()) {
             throw new IllegalArgumentException(

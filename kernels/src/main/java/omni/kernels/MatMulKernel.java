@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link MatMul} asks of an implementation; arguments are already checked. */
 interface MatMulKernel {
+    /** Inputs that lie side by side in {@link CompactWeights}. */
+    int lanes();
+
     /** Floats that {@link #pack} writes for X[rows, inputs]. */
     long packedSize(int rows, int inputs);
 
@@ -29,7 +32,7 @@ interface MatMulKernel {
     /** See {@link MatMul#multiply}. */
     void multiply(
             MatMul.Packed packed,
-            MatMul.Weights weights,
+            WeightMatrix weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
             long yOffset,

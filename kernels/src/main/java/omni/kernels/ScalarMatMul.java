@@ -12,6 +12,11 @@ final class ScalarMatMul implements MatMulKernel {
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
+    public int lanes() {
+        return 8;
+    }
+
+    @Override
     public long packedSize(int rows, int inputs) {
         return (long) rows * inputs;
     }
@@ -53,7 +58,7 @@ final class ScalarMatMul implements MatMulKernel {
     @Override
     public void multiply(
             MatMul.Packed packed,
-            MatMul.Weights weights,
+            WeightMatrix weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
             long yOffset,
@@ -79,7 +84,14 @@ final class ScalarMatMul implements MatMulKernel {
     }
 
     /** W[n,i] in float32. */
-    static float weight(MatMul.Weights w, int n, int i) {
+    static float weight(WeightMatrix weights, int n, int i) {
+        return switch (weights) {
+            case MatMul.Weights stored -> stored(stored, n, i);
+            case CompactWeights compact -> compact.weight(n, i);
+        };
+    }
+
+    private static float stored(MatMul.Weights w, int n, int i) {
         long at = w.rowByteOffset(n) + (long) i * w.format().bytes();
         return switch (w.format()) {
             case F32 -> w.data().get(Floats.LAYOUT, at);

@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Vector API product. Few rows: weights stream past X in tiles of 8x1, 4x2 or 2x4 sums. More rows: blocks of weights are
- * widened to float32 in the L2 cache and multiplied with panels of X by the micro-kernels of {@link Tiles}.
+ * The Vector API product. Few rows: weights stream past X in tiles of 8x1, 4x2 or 2x4 sums, compact ones in tiles of 8x1 alone. More
+ * rows: blocks of weights are widened to float32 in the L2 cache and multiplied with panels of X by the micro-kernels of {@link Tiles}.
  */
 final class VectorMatMul implements MatMulKernel {
     private static final int L = Vectors.LANES;
@@ -25,6 +25,12 @@ final class VectorMatMul implements MatMulKernel {
     /** Rows of weights that are widened side by side. */
     private static final int WIDENED_ROWS = 4;
 
+    /** Most panels of compact weights that a call of the kernel takes: for 896 inputs 84 KiB, which stay near for a second row of X. */
+    private static final int PANELS = 8;
+
+    /** Undoes the scale of inputs. */
+    private static final float UNSCALED = 1 / CompactWeights.INPUT_SCALE;
+
     /** As many zeros as a block has output features. Adding zero changes no sum but -0, whose sign nothing sees. */
     private static final MemorySegment NO_BIAS = Arena.global().allocate(BLOCK * (long) Float.BYTES, Float.BYTES);
 
@@ -36,6 +42,11 @@ final class VectorMatMul implements MatMulKernel {
      * does not start anew with every short row (2048 weights of 16 bits: 36 GB/s instead of 30, of 42 with long rows).
      */
     private static final int STREAM_BYTES = 512 << 10;
+
+    @Override
+    public int lanes() {
+        return L;
+    }
 
     @Override
     public long packedSize(int rows, int inputs) {
@@ -69,11 +80,12 @@ final class VectorMatMul implements MatMulKernel {
         if (packed.format == FloatFormat.F32) {
             return;
         }
+        float scale = packed.compact ? CompactWeights.INPUT_SCALE : 1;
         for (int i = 0; i + 2 * L <= inputs; i += 2 * L) {
             FloatVector a = FloatVector.fromArray(Vectors.F32, data, out + i);
             FloatVector b = FloatVector.fromArray(Vectors.F32, data, out + i + L);
-            a.rearrange(Vectors.EVEN, b).intoArray(data, out + i);
-            a.rearrange(Vectors.ODD, b).intoArray(data, out + i + L);
+            a.rearrange(Vectors.EVEN, b).mul(scale).intoArray(data, out + i);
+            a.rearrange(Vectors.ODD, b).mul(scale).intoArray(data, out + i + L);
         }
     }
 
@@ -130,7 +142,7 @@ final class VectorMatMul implements MatMulKernel {
 
     @Override
     public int scratchSums(int rows) {
-        return rows <= MatMul.STREAM_ROWS ? 4 * 8 * L : BLOCK * Math.ceilDiv(rows, L) * L;
+        return rows <= MatMul.STREAM_ROWS ? PANELS * 8 * L : BLOCK * Math.ceilDiv(rows, L) * L;
     }
 
     @Override
@@ -148,7 +160,7 @@ final class VectorMatMul implements MatMulKernel {
     @Override
     public void multiply(
             MatMul.Packed packed,
-            MatMul.Weights weights,
+            WeightMatrix weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
             long yOffset,
@@ -161,8 +173,13 @@ final class VectorMatMul implements MatMulKernel {
             for (int n = from; n < to; n += BLOCK) {
                 block(packed, weights, bias, y, yOffset, yStride, accumulate, n, Math.min(BLOCK, to - n), scratch);
             }
-        } else {
-            stream(packed, weights, bias, y, yOffset, yStride, accumulate, from, to, scratch);
+            return;
+        }
+        switch (weights) {
+            case MatMul.Weights stored ->
+                stream(packed, stored, bias, y, yOffset, yStride, accumulate, from, to, scratch);
+            case CompactWeights compact ->
+                stream(packed, compact, bias, y, yOffset, yStride, accumulate, from, to, scratch);
         }
     }
 
@@ -208,7 +225,7 @@ final class VectorMatMul implements MatMulKernel {
             MatMul.Scratch scratch) {
         int inputs = packed.inputs;
         int limit = weights.outputs() < 8 ? 0 : inputs / (2 * L) * (2 * L);
-        float[] sums = scratch.sums(4 * 8 * L);
+        float[] sums = scratch.sums(PANELS * 8 * L);
         long stride = step * weights.rowBytes();
         int last = Math.min(7, weights.outputs() - 1);
         MemorySegment w = weights.data().asSlice(weights.rowByteOffset(first), last * stride + weights.rowBytes());
@@ -230,6 +247,55 @@ final class VectorMatMul implements MatMulKernel {
                 }
             }
             t += batch;
+        }
+    }
+
+    /** Output features {@code from} to {@code to}, some panels at a time; each row of X meets them alone, so that it has the bits of a single row. */
+    private static void stream(
+            MatMul.Packed packed,
+            CompactWeights weights,
+            @Nullable MemorySegment bias,
+            MemorySegment y,
+            long yOffset,
+            int yStride,
+            boolean accumulate,
+            int from,
+            int to,
+            MatMul.Scratch scratch) {
+        int inputs = packed.inputs;
+        float[] sums = scratch.sums(PANELS * 8 * L);
+        for (int n = from; n < to; ) {
+            int panel = n / CompactWeights.ROWS;
+            int panels = Math.min(Math.ceilDiv(to, CompactWeights.ROWS) - panel, PANELS);
+            int first = panel * CompactWeights.ROWS;
+            int end = Math.min(first + panels * CompactWeights.ROWS, to);
+            MemorySegment data = weights.data(panel);
+            for (int t = 0; t < packed.rows; t++) {
+                int x = t * inputs;
+                DotCompact.rows8x1(data, weights.streamBytes(), panels, inputs, packed.data, x, sums);
+                for (int row = n; row < end; row++) {
+                    int lanes = (row - first) * L;
+                    sums[lanes] = sum(sums, lanes) * (weights.scale(row) * UNSCALED);
+                }
+                for (int k = 0; k < panels; k++) {
+                    long[] listed = weights.listed(panel + k);
+                    if (listed != null) {
+                        addListed(listed, packed, x, sums, k * 8 * L);
+                    }
+                }
+                for (int row = n; row < end; row++) {
+                    store(y, yOffset + (long) t * yStride + row, sums[(row - first) * L], bias, row, accumulate);
+                }
+            }
+            n = end;
+        }
+    }
+
+    /** Adds what the listed weights of a panel contribute to its sums with the row of X at {@code x}: of row r at {@code offset + r * LANES}. */
+    private static void addListed(long[] listed, MatMul.Packed packed, int x, float[] sums, int offset) {
+        for (long other : listed) {
+            float value = packed.data[x + position(CompactWeights.input(other), packed)] * UNSCALED;
+            sums[offset + CompactWeights.row(other) * L] += value * CompactWeights.value(other);
         }
     }
 
@@ -293,7 +359,7 @@ final class VectorMatMul implements MatMulKernel {
     /** Y^T[rows, T] of output features n to n + rows, in panels of C; then transposed into Y. */
     private static void block(
             MatMul.Packed packed,
-            MatMul.Weights weights,
+            WeightMatrix weights,
             @Nullable MemorySegment bias,
             MemorySegment y,
             long yOffset,
@@ -313,7 +379,10 @@ final class VectorMatMul implements MatMulKernel {
         }
         for (int k = 0; k < inputs; k += Tiles.DEPTH) {
             int depth = Math.min(Tiles.DEPTH, inputs - k);
-            widen(weights, n, rows, k, depth, a);
+            switch (weights) {
+                case MatMul.Weights stored -> widen(stored, n, rows, k, depth, a);
+                case CompactWeights compact -> widen(compact, n, rows, k, depth, a);
+            }
             for (int t = 0; t < columns; t += Tiles.COLUMNS) {
                 int width = Tiles.panel(t, columns);
                 int next = t + width;
@@ -393,6 +462,24 @@ final class VectorMatMul implements MatMulKernel {
         for (int i = bound; i < depth; i++) {
             for (int r = 0; r < rows; r++) {
                 a[r * Tiles.DEPTH + i] = ScalarMatMul.weight(weights, n + r, k + i);
+            }
+        }
+    }
+
+    private static void widen(CompactWeights weights, int n, int rows, int k, int depth, float[] a) {
+        for (int r = 0; r < rows; r++) {
+            DotCompact.widen(weights, n + r, k, k + depth, a, r * Tiles.DEPTH);
+        }
+        for (int panel = n / CompactWeights.ROWS; panel * CompactWeights.ROWS < n + rows; panel++) {
+            long[] listed = weights.listed(panel);
+            if (listed != null) {
+                for (long other : listed) {
+                    int r = panel * CompactWeights.ROWS + CompactWeights.row(other) - n;
+                    int i = CompactWeights.input(other) - k;
+                    if (r >= 0 && r < rows && i >= 0 && i < depth) {
+                        a[r * Tiles.DEPTH + i] = CompactWeights.value(other);
+                    }
+                }
             }
         }
     }

@@ -25,6 +25,11 @@ final class Vectors {
 
     static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(F32, 1);
 
+    /** Elements of two vectors by turns: the first half of them and the second. */
+    static final VectorShuffle<Float> FIRST = VectorShuffle.makeZip(F32, 0);
+
+    static final VectorShuffle<Float> SECOND = VectorShuffle.makeZip(F32, 1);
+
     /** Floats in a vector. */
     static final int LANES = F32.length();
 

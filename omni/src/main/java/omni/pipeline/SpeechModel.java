@@ -73,15 +73,20 @@ public final class SpeechModel implements AutoCloseable {
      */
     public static SpeechModel load(
             ModelConfig config, Checkpoint checkpoint, Thinker thinker, int prefillRows, ThreadTeam team) {
-        Talker talker = Talker.load(config, checkpoint);
-        if (config.token2wav() == null) {
-            throw new RequestException("speech: checkpoint=" + checkpoint.folder()
-                    + "; it has no token2wav, ask for text alone or use a complete checkpoint");
+        Talker talker = Talker.load(config, checkpoint, team);
+        try {
+            if (config.token2wav() == null) {
+                throw new RequestException("speech: checkpoint=" + checkpoint.folder()
+                        + "; it has no token2wav, ask for text alone or use a complete checkpoint");
+            }
+            Speakers speakers = Speakers.load(checkpoint.folder(), config);
+            DiffusionTransformer dit = DiffusionTransformer.load(config, checkpoint);
+            BigVgan vocoder = BigVgan.load(config, checkpoint, team);
+            return new SpeechModel(thinker, talker, speakers, dit, vocoder, SpeechLimits.of(config), prefillRows, team);
+        } catch (RuntimeException | Error e) {
+            talker.close();
+            throw e;
         }
-        Speakers speakers = Speakers.load(checkpoint.folder(), config);
-        DiffusionTransformer dit = DiffusionTransformer.load(config, checkpoint);
-        BigVgan vocoder = BigVgan.load(config, checkpoint, team);
-        return new SpeechModel(thinker, talker, speakers, dit, vocoder, SpeechLimits.of(config), prefillRows, team);
     }
 
     /**
@@ -175,5 +180,6 @@ public final class SpeechModel implements AutoCloseable {
         schedules.values().forEach(DitSchedule::close);
         vocoder.close();
         workspace.close();
+        talker.close();
     }
 }

@@ -2,6 +2,7 @@ package omni.talker;
 
 import omni.engine.DecoderConfig;
 import omni.engine.KvCache;
+import omni.engine.Linear;
 import omni.engine.Tensor;
 import omni.loader.Checkpoint;
 import omni.loader.TalkerConfig;
@@ -10,7 +11,7 @@ import omni.thinker.DecoderLoader;
 /**
  * What a Talker reads of its files and holds in memory, known before it is loaded.
  *
- * @param wholeBytes weights that every position reads whole: layers, norms, projection, head
+ * @param wholeBytes weights that every position reads whole: layers, norms, projection, head; matrices as they are copied
  * @param tableBytes code embeddings, of which only the rows of the codes are read
  * @param kvPageBytes keys and values of {@link KvCache#PAGE_POSITIONS} positions
  * @param rowPageBytes what is kept of the Thinker for as many positions
@@ -31,7 +32,7 @@ public record TalkerFootprint(
             if (tensor.name().equals(TalkerLoader.CODES)) {
                 table += tensor.data().byteSize();
             } else if (tensor.name().startsWith(TalkerLoader.PREFIX)) {
-                whole += tensor.data().byteSize();
+                whole += Linear.compactBytes(tensor);
             }
         }
         DecoderConfig decoder = DecoderLoader.sizes(config.decoder());

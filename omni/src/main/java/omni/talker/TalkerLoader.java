@@ -1,15 +1,18 @@
 package omni.talker;
 
+import java.lang.foreign.Arena;
+import java.util.function.UnaryOperator;
 import omni.engine.EmbeddingTable;
 import omni.engine.Linear;
 import omni.engine.Tensor;
+import omni.engine.ThreadTeam;
 import omni.error.RequestException;
 import omni.loader.Checkpoint;
 import omni.loader.ModelConfig;
 import omni.loader.TalkerConfig;
 import omni.thinker.DecoderLoader;
 
-/** Finds the Talker's tensors by their names and builds its parts over them. */
+/** Finds the Talker's tensors by their names and makes its parts of them. */
 final class TalkerLoader {
     static final String PREFIX = "talker.";
     static final String DECODER = PREFIX + "model.";
@@ -17,7 +20,7 @@ final class TalkerLoader {
 
     private TalkerLoader() {}
 
-    static Talker load(ModelConfig config, Checkpoint checkpoint) {
+    static Talker load(ModelConfig config, Checkpoint checkpoint, ThreadTeam team) {
         TalkerConfig talker = config.talker();
         if (talker == null || !checkpoint.holds(PREFIX)) {
             throw new RequestException("no speech: checkpoint=" + checkpoint.folder()
@@ -27,7 +30,18 @@ final class TalkerLoader {
             throw new RequestException("no speech: checkpoint=" + checkpoint.folder()
                     + ", enable_audio_output=false; its config.json switches speech off");
         }
-        DecoderLoader loader = new DecoderLoader(talker.decoder(), checkpoint);
+        Arena arena = Arena.ofShared();
+        try {
+            return load(talker, checkpoint, arena, linear -> linear.compact(arena, team));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static Talker load(
+            TalkerConfig talker, Checkpoint checkpoint, Arena arena, UnaryOperator<Linear> placement) {
+        DecoderLoader loader = new DecoderLoader(talker.decoder(), checkpoint, placement);
         int codes = talker.decoder().vocabSize();
         int hidden = talker.decoder().hiddenSize();
         int embedding = talker.embeddingSize();
@@ -38,10 +52,11 @@ final class TalkerLoader {
         Tensor head = loader.tensor(PREFIX + "codec_head.weight", codes, "vocab_size", hidden, "hidden_size");
         return new Talker(
                 talker,
+                arena,
                 new EmbeddingTable(table),
-                Linear.of(weight, bias),
+                placement.apply(Linear.of(weight, bias)),
                 loader.decoder(DECODER),
-                Linear.of(head, null),
+                placement.apply(Linear.of(head, null)),
                 null);
     }
 }

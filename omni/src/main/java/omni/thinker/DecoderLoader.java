@@ -2,6 +2,7 @@ package omni.thinker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import omni.engine.Decoder;
 import omni.engine.DecoderConfig;
 import omni.engine.DecoderLayer;
@@ -22,11 +23,21 @@ import omni.loader.TextConfig;
 public final class DecoderLoader {
     private final TextConfig config;
     private final Checkpoint checkpoint;
+    private final UnaryOperator<Linear> placement;
 
-    /** @param config sizes of the decoder */
+    /** Weights stay where they are mapped. */
     public DecoderLoader(TextConfig config, Checkpoint checkpoint) {
+        this(config, checkpoint, UnaryOperator.identity());
+    }
+
+    /**
+     * @param config sizes of the decoder
+     * @param placement what becomes of each matrix of a layer
+     */
+    public DecoderLoader(TextConfig config, Checkpoint checkpoint, UnaryOperator<Linear> placement) {
         this.config = config;
         this.checkpoint = checkpoint;
+        this.placement = placement;
     }
 
     /** The decoder's sizes as the engine takes them. */
@@ -70,14 +81,8 @@ public final class DecoderLoader {
         Linear qProj = biased(attention + "q_proj", q, "num_attention_heads * head size");
         Linear kProj = biased(attention + "k_proj", kv, "num_key_value_heads * head size");
         Linear vProj = biased(attention + "v_proj", kv, "num_key_value_heads * head size");
-        Linear oProj = Linear.of(
-                tensor(
-                        attention + "o_proj.weight",
-                        config.hiddenSize(),
-                        "hidden_size",
-                        q,
-                        "num_attention_heads * head size"),
-                null);
+        Linear oProj = plain(
+                attention + "o_proj.weight", config.hiddenSize(), "hidden_size", q, "num_attention_heads * head size");
         String mlp = prefix + "mlp.";
         return new DecoderLayer(
                 norm(prefix + "input_layernorm.weight"),
@@ -92,15 +97,19 @@ public final class DecoderLoader {
 
     private Linear biased(String name, int outputs, String key) {
         Tensor weight = tensor(name + ".weight", outputs, key, config.hiddenSize(), "hidden_size");
-        return Linear.of(weight, vector(name + ".bias", outputs, key));
+        return placement.apply(Linear.of(weight, vector(name + ".bias", outputs, key)));
     }
 
     private Linear wide(String name) {
-        return Linear.of(tensor(name, config.ffnSize(), "intermediate_size", config.hiddenSize(), "hidden_size"), null);
+        return plain(name, config.ffnSize(), "intermediate_size", config.hiddenSize(), "hidden_size");
     }
 
     private Linear down(String name) {
-        return Linear.of(tensor(name, config.hiddenSize(), "hidden_size", config.ffnSize(), "intermediate_size"), null);
+        return plain(name, config.hiddenSize(), "hidden_size", config.ffnSize(), "intermediate_size");
+    }
+
+    private Linear plain(String name, int rows, String rowsKey, int columns, String columnsKey) {
+        return placement.apply(Linear.of(tensor(name, rows, rowsKey, columns, columnsKey), null));
     }
 
     private RmsNormLayer norm(String name) {

@@ -41,7 +41,7 @@ final class EndToEndGroup extends TensorGroup {
             Prompt prompt = DecoderGroup.prompt(one, "prompt", model, checkpoint, tokenizer, memory);
             Speaker speaker =
                     Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
-            speak(one, model, checkpoint, tokenizer, prompt, speaker);
+            speak(one, model, checkpoint, tokenizer, prompt, speaker, team);
             float[] samples = sample(one, model, checkpoint, speaker, team, memory);
             one.compare("wave", samples, samples.length);
         }
@@ -53,10 +53,10 @@ final class EndToEndGroup extends TensorGroup {
             Checkpoint checkpoint,
             Tokenizer tokenizer,
             Prompt prompt,
-            Speaker speaker) {
+            Speaker speaker,
+            ThreadTeam team) {
         JsonObject info = one.info();
         Thinker thinker = Thinker.load(model.config(), checkpoint);
-        Talker talker = Talker.load(model.config(), checkpoint);
         SpeechLimits limits = SpeechLimits.of(model.config()).withMaxCodes(info.getInt("talker_max_new_tokens"));
         if (!info.get("talker_eos").isString()) {
             limits = limits.withEndCodes(info.getInts("talker_eos"));
@@ -64,7 +64,8 @@ final class EndToEndGroup extends TensorGroup {
         Set<Integer> endIds = info.get("thinker_eos").isString()
                 ? Set.copyOf(model.config().eosIds())
                 : Set.of(info.getInt("thinker_eos"));
-        try (SpokenRun run = new SpokenRun(thinker, talker)) {
+        try (Talker talker = Talker.load(model.config(), checkpoint, team);
+                SpokenRun run = new SpokenRun(thinker, talker)) {
             SpokenRun.Spoken spoken = run.speak(
                     prompt,
                     speaker,

@@ -76,13 +76,14 @@ final class TalkerGroup extends TensorGroup {
         String text = one.info().getString("text");
         try (Checkpoint checkpoint = Checkpoint.open(model.path());
                 ThreadTeam team = new ThreadTeam(1);
-                Workspace memory = new Workspace(team)) {
+                Workspace memory = new Workspace(team);
+                Talker loaded = Talker.load(model.config(), checkpoint, team)) {
             Prompt prompt = prompt(text, model, checkpoint, tokenizer, goldens, memory);
             one.compare("input_ids", prompt.ids(), prompt.length());
             Speaker speaker =
                     Speakers.load(model.path(), model.config()).voice(one.info().getString("speaker"));
             StepRecord record = new StepRecord();
-            Talker talker = Talker.load(model.config(), checkpoint).observedBy(record);
+            Talker talker = loaded.observedBy(record);
             Thinker thinker = Thinker.load(model.config(), checkpoint);
             SamplingOptions sampling = talker.samplingDefaults()
                     .withTemperature(0)

@@ -59,9 +59,9 @@ class SampleCodesTest {
         ModelConfig config = ModelConfig.read(MODEL);
         JsonObject speech = sample.getObject("speech");
         try (Checkpoint checkpoint = Checkpoint.open(MODEL);
-                ThreadTeam team = new ThreadTeam(2)) {
+                ThreadTeam team = new ThreadTeam(2);
+                Talker talker = Talker.load(config, checkpoint, team)) {
             Thinker thinker = Thinker.load(config, checkpoint);
-            Talker talker = Talker.load(config, checkpoint);
             Speaker speaker = Speakers.load(MODEL, config).voice(speech.getString("speaker"));
             Prompt prompt = Prompt.ofText(ints(sample, "prompt_ids"), thinker.ropeRules());
             int[] text = ints(sample, "token_ids");

@@ -36,7 +36,9 @@ final class TalkerFixture implements AutoCloseable {
         config = ModelConfig.read(model);
         checkpoint = Checkpoint.open(model);
         thinker = Thinker.load(config, checkpoint);
-        talker = Talker.load(config, checkpoint);
+        try (ThreadTeam team = new ThreadTeam(1)) {
+            talker = Talker.load(config, checkpoint, team);
+        }
         speakers = Speakers.load(model, config);
     }
 
@@ -164,6 +166,7 @@ final class TalkerFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        talker.close();
         checkpoint.close();
     }
 }

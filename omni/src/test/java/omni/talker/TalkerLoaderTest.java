@@ -8,6 +8,7 @@ import java.util.List;
 import omni.GenerationOptions;
 import omni.Omni;
 import omni.engine.ElementType;
+import omni.engine.ThreadTeam;
 import omni.error.ModelFormatException;
 import omni.error.OmniException;
 import omni.error.RequestException;
@@ -26,8 +27,9 @@ class TalkerLoaderTest {
 
     private static String refusal(Class<? extends OmniException> type, Path model) {
         ModelConfig config = ModelConfig.read(model);
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            return Thrown.message(type, () -> Talker.load(config, checkpoint));
+        try (Checkpoint checkpoint = Checkpoint.open(model);
+                ThreadTeam team = new ThreadTeam(1)) {
+            return Thrown.message(type, () -> Talker.load(config, checkpoint, team));
         }
     }
 
