@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bfloat16 weight matrix W[N,I] in 12 bits a weight, without loss: a product of one row is as fast as memory is read, and reads a
- * quarter less. Of the 8 bits of an exponent the weights of one row use few (a normal distribution has 2.6 bits of entropy there;
+ * A bfloat16 weight matrix W[N,I] in 12 bits a weight, without loss: a product of one row waits for memory, and reads a quarter
+ * less. Of the 8 bits of an exponent the weights of one row use few (a normal distribution has 2.6 bits of entropy there;
  * Zhang et al., "70% Size, 100% Accuracy", arXiv 2504.11651), so a row keeps 15 adjacent exponents, those that most of its weights
  * have, and lists the few weights that have others.
  *
@@ -87,8 +87,7 @@ public final class CompactWeights implements WeightMatrix {
         if (!takes(stored, lanes)) {
             throw new IllegalArgumentException("compact weights: shape=[" + stored.outputs() + "," + stored.inputs()
                     + "], format=" + stored.format() + "; BF16 and a multiple of " + lanes * STREAMS
-                    + " inputs, at most "
-                    + MAX_INPUTS + ", are needed");
+                    + " inputs, at most " + MAX_INPUTS + ", are needed");
         }
         outputs = stored.outputs();
         inputs = stored.inputs();

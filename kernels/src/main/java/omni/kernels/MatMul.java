@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * block into cache and the product runs at the speed of arithmetic.
  *
  * <p>Each Y[t,n] is one sum over i in an order that depends only on the shape and format of the weights, on the kernels chosen
- * and on whether T exceeds {@link #STREAM_ROWS}: not on the other rows, and not on how the work was split.
+ * and on whether T exceeds {@link #STREAM_ROWS}, and for compact weights on which of a row are listed: not on the other rows, and not on
+ * how the work was split.
  */
 public final class MatMul {
     /** Up to this many rows of X the weights are streamed: one decode step, or a few in a batch. */
@@ -99,7 +100,7 @@ public final class MatMul {
          * @throws IllegalArgumentException if a size is negative or X is too large to be packed as a whole
          */
         public void shape(int rows, WeightMatrix weights) {
-            shape(rows, weights.inputs(), weights.format(), weights instanceof CompactWeights);
+            shape(rows, weights.inputs(), weights.format(), isCompact(weights));
         }
 
         private void shape(int rows, int inputs, FloatFormat format, boolean compact) {
@@ -114,9 +115,7 @@ public final class MatMul {
         }
 
         boolean suits(WeightMatrix weights) {
-            return inputs == weights.inputs()
-                    && format == weights.format()
-                    && compact == weights instanceof CompactWeights;
+            return inputs == weights.inputs() && format == weights.format() && compact == isCompact(weights);
         }
 
         /** Number of independent pieces of {@link MatMul#pack}, for splitting it over threads. */
@@ -181,9 +180,11 @@ public final class MatMul {
 
     /** Whether X is packed alike for two matrices. */
     public static boolean shareInput(WeightMatrix a, WeightMatrix b) {
-        return a.inputs() == b.inputs()
-                && a.format() == b.format()
-                && a instanceof CompactWeights == b instanceof CompactWeights;
+        return a.inputs() == b.inputs() && a.format() == b.format() && isCompact(a) == isCompact(b);
+    }
+
+    private static boolean isCompact(WeightMatrix weights) {
+        return weights instanceof CompactWeights;
     }
 
     /** Bytes that a {@link Packed} X[rows, inputs] holds. */
@@ -276,7 +277,7 @@ public final class MatMul {
         if (!packed.suits(weights)) {
             throw new IllegalArgumentException("matmul: x=[" + rows + "," + packed.inputs + "] packed for "
                     + name(packed.format, packed.compact) + ", w=[" + weights.outputs() + "," + weights.inputs() + "] "
-                    + name(weights.format(), weights instanceof CompactWeights));
+                    + name(weights.format(), isCompact(weights)));
         }
         if (from < 0 || to < from || to > weights.outputs()) {
             throw new IllegalArgumentException(
