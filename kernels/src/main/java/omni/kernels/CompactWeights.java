@@ -285,11 +285,6 @@ public final class CompactWeights implements WeightMatrix {
         return byteOffset(0, 1);
     }
 
-    /** Inputs in a vector. */
-    int lanes() {
-        return lanes;
-    }
-
     /** What the float of a code of row n is multiplied with. */
     float scale(int n) {
         return scales[n];
